@@ -1,0 +1,33 @@
+# Every dependency, found once. ARCHITECTURE.md says why each is here and which folder may include it.
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(GTest REQUIRED)
+pkg_check_modules(capnp REQUIRED IMPORTED_TARGET capnp)
+pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(icu REQUIRED IMPORTED_TARGET icu-i18n icu-uc)
+pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
+
+# libcsv ships no pkg-config file.
+find_library(RAHGIR_CSV_LIBRARY csv REQUIRED)
+find_path(RAHGIR_CSV_INCLUDE csv.h REQUIRED)
+add_library(PkgConfig::csv INTERFACE IMPORTED)
+target_link_libraries(PkgConfig::csv INTERFACE ${RAHGIR_CSV_LIBRARY})
+
+if(RAHGIR_ROCKSDB STREQUAL "system")
+  find_package(RocksDB REQUIRED)
+  add_library(rahgir::rocksdb INTERFACE IMPORTED)
+  target_link_libraries(rahgir::rocksdb INTERFACE RocksDB::rocksdb-shared)
+else()
+  foreach(switch WITH_TESTS WITH_TOOLS WITH_TRACE_TOOLS WITH_GFLAGS WITH_BENCHMARK_TOOLS WITH_CORE_TOOLS)
+    set(${switch} OFF CACHE BOOL "" FORCE)
+  endforeach()
+  add_subdirectory(${RAHGIR_ROCKSDB} ${CMAKE_BINARY_DIR}/rocksdb EXCLUDE_FROM_ALL SYSTEM)
+  add_library(rahgir::rocksdb INTERFACE IMPORTED)
+  target_link_libraries(rahgir::rocksdb INTERFACE rocksdb)
+endif()

@@ -1,0 +1,117 @@
+# The few kinds of target this project has.
+
+# Warnings, sanitizers and include path of our own code.
+function(rahgir_options target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+  target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR})
+  if(RAHGIR_SANITIZE)
+    target_compile_options(${target} PRIVATE -fsanitize=${RAHGIR_SANITIZE} -fno-omit-frame-pointer
+                                             -fno-sanitize-recover=all)
+    target_link_options(${target} PRIVATE -fsanitize=${RAHGIR_SANITIZE})
+  endif()
+endfunction()
+
+# rahgir_library(folder [dependencies]): the folder's sources as library rahgir_<folder>.
+function(rahgir_library folder)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cc)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
+  set(target rahgir_${folder})
+  if(NOT sources)
+    add_library(${target} INTERFACE)
+    set(scope INTERFACE)
+    target_include_directories(${target} INTERFACE ${CMAKE_SOURCE_DIR})
+  else()
+    add_library(${target} STATIC ${sources})
+    set(scope PUBLIC)
+    rahgir_options(${target})
+  endif()
+  foreach(dependency ${ARGN})
+    if(TARGET rahgir_${dependency})
+      target_link_libraries(${target} ${scope} rahgir_${dependency})
+    else()
+      target_link_libraries(${target} ${scope} ${dependency})
+    endif()
+  endforeach()
+  target_link_libraries(${target} ${scope} Threads::Threads)
+endfunction()
+
+# rahgir_schema(target folder): Cap'n Proto code of every schema in the folder, without our warnings.
+function(rahgir_schema target folder)
+  find_program(RAHGIR_CAPNP capnp REQUIRED)
+  file(GLOB schemas CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.capnp)
+  set(generated)
+  foreach(schema ${schemas})
+    file(RELATIVE_PATH name ${CMAKE_SOURCE_DIR} ${schema})
+    set(output ${CMAKE_BINARY_DIR}/generated/${name})
+    add_custom_command(
+      OUTPUT ${output}.h ${output}.c++
+      COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/generated
+      COMMAND ${RAHGIR_CAPNP} compile -oc++:${CMAKE_BINARY_DIR}/generated
+              --src-prefix=${CMAKE_SOURCE_DIR} ${schema}
+      DEPENDS ${schema} VERBATIM)
+    list(APPEND generated ${output}.c++)
+  endforeach()
+  add_library(${target} STATIC ${generated})
+  target_include_directories(${target} SYSTEM PUBLIC ${CMAKE_BINARY_DIR}/generated)
+  target_link_libraries(${target} PUBLIC PkgConfig::capnp)
+endfunction()
+
+# rahgir_texts(target folder): the portal's templates, styles and text catalogues as constants in the binary.
+# api/portal/embed.cmake checks that every language has every key.
+function(rahgir_texts target folder)
+  file(GLOB_RECURSE assets CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/assets/*)
+  set(output ${CMAKE_BINARY_DIR}/generated/portal_assets.cc)
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DROOT=${CMAKE_SOURCE_DIR}/${folder}/assets -DOUTPUT=${output}
+            -P ${CMAKE_SOURCE_DIR}/ops/cmake/embed.cmake
+    DEPENDS ${assets} ${CMAKE_SOURCE_DIR}/ops/cmake/embed.cmake VERBATIM)
+  add_library(${target} STATIC ${output})
+  target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR})
+endfunction()
+
+# One test program a folder of tests/, all linked with gtest and gmock.
+function(rahgir_tests)
+  foreach(folder domain eventstore projections api consumers ops structure crash)
+    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.cc)
+    if(NOT sources)
+      continue()
+    endif()
+    add_executable(test_${folder} ${sources})
+    rahgir_options(test_${folder})
+    # A test reaches what its folder may include, and no more.
+    set(library ${folder})
+    if(folder MATCHES "^(structure|crash)$")
+      set(library ops)
+    endif()
+    target_link_libraries(test_${folder} PRIVATE rahgir_${library} GTest::gmock GTest::gtest_main)
+    target_compile_definitions(test_${folder} PRIVATE
+      RAHGIR_SOURCE_DIR="${CMAKE_SOURCE_DIR}" RAHGIR_BINARY_DIR="${CMAKE_BINARY_DIR}")
+    add_test(NAME ${folder} COMMAND test_${folder})
+  endforeach()
+endfunction()
+
+# One benchmark program a file of bench/.
+function(rahgir_benches)
+  find_package(benchmark REQUIRED)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bench/*_bench.cc)
+  foreach(source ${sources})
+    get_filename_component(name ${source} NAME_WE)
+    add_executable(${name} ${source})
+    rahgir_options(${name})
+    target_link_libraries(${name} PRIVATE rahgir_ops benchmark::benchmark)
+  endforeach()
+endfunction()
+
+# One libFuzzer program a file of tests/fuzz/.
+function(rahgir_fuzzers)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fuzz/*_fuzz.cc)
+  foreach(source ${sources})
+    get_filename_component(name ${source} NAME_WE)
+    add_executable(${name} ${source})
+    rahgir_options(${name})
+    target_compile_options(${name} PRIVATE -fsanitize=fuzzer)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    target_link_libraries(${name} PRIVATE rahgir_ops)
+  endforeach()
+endfunction()
