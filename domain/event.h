@@ -31,8 +31,9 @@ struct EventMeta {
   CommandId correlation;  // first command of the chain; the command itself when it starts one
   CommandId causation;    // command whose event led to this one; the command itself when none did
   Actor actor;
-  std::string office;   // code; empty for the deployment's own events
-  std::string service;  // code; requests and services only
+  std::string office;                // code; empty for the deployment's own events
+  std::uint32_t office_version = 0;  // of the definition of that office in force then
+  std::string service;               // code; requests and services only
   std::uint32_t service_version = 0;
   std::string step;  // of the work item concerned, after the event; may be empty
 

@@ -132,6 +132,8 @@ struct Request {
   std::map<std::string, std::uint32_t> performed;         // own actions → times, imports included
   std::optional<DecisionMade> decision;
   std::uint32_t secret_generation = 0;
+  // Newest definition of each office seen, so that labels shown are a function of the log alone.
+  std::map<std::string, std::uint32_t> office_versions;
 
   bool exists() const { return version != 0; }
   bool is_closed() const { return !closings.empty() && !closings.back().reopened_at; }

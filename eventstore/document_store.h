@@ -1,0 +1,73 @@
+#pragma once
+
+// Bytes that people upload. Durable here before an event refers to them; stored under random ids,
+// never by content. On one node RocksDB (rocksdb_document_store.h); on many an S3-compatible store
+// comes as the second implementation.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/ids.h"
+#include "domain/result.h"
+#include "domain/time.h"
+
+namespace rahgir::eventstore {
+
+struct DocumentLimits {
+  std::uint64_t max_bytes = 25ull << 20;                // of one document
+  std::uint64_t unreferenced_per_caller = 50ull << 20;  // bytes nobody refers to yet
+  std::uint64_t unreferenced_total = 2048ull << 20;
+};
+
+struct StoredDocument {
+  domain::DocumentId id;
+  std::string media_type, file_name;
+  std::string sha256;       // 32 bytes, of the plain bytes
+  std::string stored_hash;  // 32 bytes, of the bytes as stored
+  std::uint64_t size = 0;
+  std::string caller;  // scope that uploaded it
+  domain::Instant uploaded_at;
+  domain::RequestId claimed_by;  // none until a command is about to attach it
+
+  bool operator==(const StoredDocument&) const = default;
+};
+
+/// An upload in progress; dropped unfinished, it leaves nothing behind.
+class DocumentUpload {
+ public:
+  virtual ~DocumentUpload() = default;
+  virtual domain::Result<bool> write(std::string_view bytes) = 0;  // kInvalid when too large
+  virtual domain::Result<StoredDocument> finish() = 0;             // durable when it returns
+};
+
+/// Thread-safe.
+class DocumentStore {
+ public:
+  virtual ~DocumentStore() = default;
+
+  /// `caller` is the uploader's scope or address, counted against the limits.
+  virtual domain::Result<std::unique_ptr<DocumentUpload>> begin(std::string_view caller,
+                                                                std::string_view media_type,
+                                                                std::string_view file_name,
+                                                                domain::Instant now) = 0;
+  virtual std::optional<StoredDocument> find(domain::DocumentId id) const = 0;
+  /// Visits the bytes in pieces; false from `visit` stops.
+  virtual domain::Result<bool> read(domain::DocumentId id,
+                                    const std::function<bool(std::string_view)>& visit) const = 0;
+  /// Before the command that attaches it is sent: the collector then asks the request. kConflict
+  /// when another request has it.
+  virtual domain::Result<bool> claim(domain::DocumentId id, domain::RequestId request) = 0;
+  virtual domain::Result<bool> erase(domain::DocumentId id) = 0;
+  /// Documents uploaded before the instant, oldest first, that are not confirmed as referenced.
+  virtual std::vector<StoredDocument> unconfirmed(domain::Instant before,
+                                                  std::size_t limit) const = 0;
+  /// An event refers to it: it counts no longer against the limits and is never collected.
+  virtual domain::Result<bool> confirm(domain::DocumentId id) = 0;
+};
+
+}  // namespace rahgir::eventstore
