@@ -1,0 +1,42 @@
+#pragma once
+
+// Status by tracking code: one row a request, holding the reply of POST /api/v1/track ready to
+// serve in every language of the definition. What the code alone shows; a confidential definition
+// hides service and outcome.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "domain/request.h"
+#include "eventstore/read_models.h"
+
+namespace rahgir::projections {
+
+namespace status {
+inline constexpr std::string_view kName = "status";
+inline constexpr std::uint32_t kVersion = 1;
+
+void rows_of(const domain::Request& request, const eventstore::References& references,
+             eventstore::RowSet& out);
+}  // namespace status
+
+struct StatusReply {
+  std::string body;      // JSON (http.md, "Main path")
+  std::string language;  // of the labels, for Content-Language
+  std::uint32_t version = 0;
+};
+
+/// Nothing when there is no such request. `languages` are tags in order of preference; the first
+/// that the definition has wins, otherwise the definition's first language.
+std::optional<StatusReply> find_status(const eventstore::Snapshot& snapshot,
+                                       domain::RequestId request,
+                                       std::span<const std::string> languages);
+
+/// The same reply made from a state, for `as_of` and for replies with the receipt secret.
+StatusReply render_status(const domain::Request& request,
+                          const domain::ServiceDefinition& definition, const domain::Office* office,
+                          std::string_view language);
+
+}  // namespace rahgir::projections
