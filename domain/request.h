@@ -21,8 +21,9 @@ std::string_view word_of(ItemState state);
 struct Visit {
   std::string step;
   Instant from;
-  std::optional<Instant> until;  // nothing while the item is there
+  std::optional<Instant> until;  // never before `from`; nothing while the item is there
   std::optional<Day> until_day;  // office-local day of `until`
+  Day from_day;                  // office-local day of `from`
 
   bool operator==(const Visit&) const = default;
 };
@@ -32,11 +33,11 @@ struct WorkItem {
   std::string step, office;
   ActorId assignee;  // none when nobody holds it
   ItemState state = ItemState::kOpen;
-  Instant opened_at;   // of the item
-  Instant step_since;  // at its step
+  Instant opened_at, step_since;  // of the item; at its step
   std::optional<Instant> due_at;
-  bool joined = false;  // finished, and a join has used it
+  bool joined = false;  // finished, and used up by a join, a reopening or a reclassification
   std::vector<Visit> visits;
+  ActorId instead_of;  // the absent person whose item the assignee took; else none
 
   bool is_open() const { return state != ItemState::kFinished && state != ItemState::kCancelled; }
   bool operator==(const WorkItem&) const = default;
@@ -50,6 +51,8 @@ struct Deadline {
   Instant due_at;
   Day due_day;
   std::optional<Day> paused_on;
+  Counting counting = Counting::kWorking;
+  bool paused_by_action = false;  // leaving a waiting step does not resume it
 
   bool operator==(const Deadline&) const = default;
 };
@@ -114,9 +117,8 @@ struct Request {
   std::string tracking_code;
   Instant submitted_at;  // occurred_at of the submission
   Day submitted_day;
-  Instant updated_at;      // occurred_at of the newest event
-  Instant recorded_at;     // of the newest event
-  CommandId submitted_by;  // command id of the submission
+  Instant updated_at, recorded_at;  // occurred_at and recorded_at of the newest event
+  CommandId submitted_by;           // command id of the submission
   std::map<std::string, std::string> facts;
   SplitAnswers answers;
   std::vector<Party> parties;

@@ -69,7 +69,9 @@ struct RequestSubmitted {
   bool operator==(const RequestSubmitted&) const = default;
 };
 struct AnswersAmended {
-  SplitAnswers answers;
+  SplitAnswers answers;              // the changed ones only
+  std::vector<std::string> removed;  // fields without an answer from now on
+  std::vector<Party> parties;        // sealed; those whose contact changes with it, whole
   bool operator==(const AnswersAmended&) const = default;
 };
 struct RequestReclassified {
@@ -224,10 +226,12 @@ struct DeadlineSet {
   DeadlineBasis basis = DeadlineBasis::kDefinition;
   Instant due_at;
   Day due_day;  // due_at's day where the office is
+  Counting counting = Counting::kWorking;
   bool operator==(const DeadlineSet&) const = default;
 };
 struct DeadlinePaused {
   std::string kind;
+  bool by_action = false;  // by a pause effect, not by waiting
   bool operator==(const DeadlinePaused&) const = default;
 };
 struct DeadlineResumed {
@@ -241,6 +245,7 @@ struct DeadlineExtended {
   Instant due_at;
   Day due_day;
   Reason reason;
+  Counting counting = Counting::kWorking;
   bool operator==(const DeadlineExtended&) const = default;
 };
 struct DeadlinePassed {
