@@ -40,8 +40,8 @@ enum class Awaited : std::uint8_t { kApplicant, kOffice, kThirdParty, kPayment }
 enum class Clock : std::uint8_t { kRunning, kPaused };
 enum class CloseKind : std::uint8_t { kDecided, kWithdrawn, kLapsed, kDuplicate };
 
-/// A condition on one answer. kEquals has one value; kIn one or more; kAtLeast one (number or
-/// date).
+/// A condition on one answer. kEquals has one value; kIn one or more; kAtLeast one (integer,
+/// decimal, money or date). A many_of fits a value that is among its codes.
 struct FieldCondition {
   enum class Test : std::uint8_t { kEquals, kIn, kAtLeast };
   std::string field;
@@ -51,7 +51,8 @@ struct FieldCondition {
   bool operator==(const FieldCondition&) const = default;
 };
 
-/// Whether the condition holds; an absent answer never fits.
+/// Whether the condition holds; an absent answer never fits, nor does one of another kind than the
+/// value. Numbers are compared exactly; money only with the same currency, or with a bare amount.
 bool holds(const FieldCondition& condition, const Answers& answers);
 
 struct Choice {  // an option, ground, outcome or other labelled code
@@ -261,7 +262,7 @@ struct ServiceDefinition {
 
   bool operator==(const ServiceDefinition&) const = default;
 
-  // Null when there is none of that code.
+  // Null when there is none of that code. field() looks in `form`, not in the forms of actions.
   const Step* step(std::string_view step_code) const;
   const Action* action(std::string_view action_code) const;
   const Field* field(std::string_view field_code) const;
@@ -270,10 +271,10 @@ struct ServiceDefinition {
   std::size_t public_index(std::string_view public_code) const;  // public_steps.size() when none
 };
 
-/// Names that no definition may give to an action of its own.
+/// The built-in actions (domain.md §3); no definition may give such a name to one of its own.
 bool is_built_in(std::string_view action_code);
 
-// The words of the JSON form, both ways; nothing for an unknown word.
+// The words of the JSON form; "" for a value beyond the last.
 std::string_view word_of(FieldType type);
 std::string_view word_of(PartyRole role);
 std::string_view word_of(StepKind kind);
@@ -282,7 +283,16 @@ std::string_view word_of(Clock clock);
 std::string_view word_of(CloseKind kind);
 std::string_view word_of(Counting counting);
 std::string_view word_of(ReasonText text);
+
+/// The value whose word it is, of any enum that has word_of() and counts from 0.
 template <class Enum>
-std::optional<Enum> from_word(std::string_view word);  // defined for each of the above
+std::optional<Enum> from_word(std::string_view word) {
+  for (std::uint8_t value = 0; !word.empty(); ++value) {
+    const std::string_view found = word_of(static_cast<Enum>(value));
+    if (found == word) return static_cast<Enum>(value);
+    if (found.empty()) break;
+  }
+  return std::nullopt;
+}
 
 }  // namespace rahgir::domain

@@ -3,6 +3,7 @@
 // Texts in several languages, codes, and checks of what people type.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,11 @@ std::string_view label_in(const Labels& labels, std::string_view language,
 bool is_code(std::string_view text);
 /// [a-z][a-z0-9_]*, at most 64 characters: steps, actions, fields, documents, outcomes …
 bool is_name(std::string_view text);
+/// Language tag (BCP 47) as far as we use it: en, fa, pt-BR, zh-Hant.
+bool is_language_tag(std::string_view text);
+/// Takes the first code point off; nothing, and nothing taken, at the end or where `text` is not
+/// valid UTF-8.
+std::optional<char32_t> take_code_point(std::string_view& text);
 /// Valid UTF-8 without control characters other than tab, line feed and carriage return.
 bool is_clean_text(std::string_view text);
 /// Number of code points of valid UTF-8.

@@ -14,12 +14,14 @@ namespace rahgir::domain {
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;  // UTC
 using Day = std::chrono::local_days;                               // a day in an office's time zone
 
-/// RFC 3339 UTC with milliseconds: 2026-03-01T09:30:00.000Z. Years 0000-9999.
+/// RFC 3339 UTC with milliseconds: 2026-03-01T09:30:00.000Z. An instant outside the years 0000-9999
+/// is written as the nearest one inside.
 std::string to_text(Instant instant);
-/// Takes any RFC 3339 instant, offset and fraction included; digits after milliseconds are cut off.
+/// Takes any RFC 3339 instant of those years, offset and fraction included; digits after
+/// milliseconds are cut off, a leap second is the last millisecond before it.
 std::optional<Instant> parse_instant(std::string_view text);
 
-/// ISO 8601 calendar date: 2026-03-01.
+/// ISO 8601 calendar date: 2026-03-01. Years as above.
 std::string to_text(Day day);
 std::optional<Day> parse_day(std::string_view text);
 
@@ -35,11 +37,11 @@ struct Calendar {
   bool operator==(const Calendar&) const = default;
 };
 
-/// The day that lies `days` days of the given kind after `from`; `days` is at most 36,500. A
-/// calendar with no working day at all counts calendar days.
-Day add_days(const Calendar& calendar, Day from, unsigned days, Counting counting);
+/// The day that lies `count` days of the given kind after `from`; more than 36,500 count as 36,500.
+/// A calendar with no working day at all counts calendar days. Takes O(count + holidays passed).
+Day add_days(const Calendar& calendar, Day from, unsigned count, Counting counting);
 
-/// Days of the given kind in (from, to]; 0 when to <= from.
+/// Days of the given kind in (from, to]; 0 when to <= from. Takes O(holidays between).
 unsigned days_between(const Calendar& calendar, Day from, Day to, Counting counting);
 
 /// Converts between instants and the days of an IANA time zone. The product uses ICU
