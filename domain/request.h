@@ -19,7 +19,7 @@ std::string_view word_of(ItemState state);
 
 /// One stay of a work item at a step.
 struct Visit {
-  std::string step;
+  std::string step, office{};  // office: where it ended; empty before
   Instant from;
   std::optional<Instant> until;  // never before `from`; nothing while the item is there
   std::optional<Day> until_day;  // office-local day of `until`
@@ -115,10 +115,10 @@ struct Request {
   Channel channel = Channel::kWeb;
   std::string language;
   std::string tracking_code;
-  Instant submitted_at;  // occurred_at of the submission
-  Day submitted_day;
-  Instant updated_at, recorded_at;  // occurred_at and recorded_at of the newest event
-  CommandId submitted_by;           // command id of the submission
+  Instant submitted_at, decided_at;  // occurred_at; decided: while a decision stands
+  Day submitted_day, decided_day;    // office-local
+  Instant updated_at, recorded_at;   // occurred_at and recorded_at of the newest event
+  CommandId submitted_by;            // command id of the submission
   std::map<std::string, std::string> facts;
   SplitAnswers answers;
   std::vector<Party> parties;
@@ -144,8 +144,7 @@ struct Request {
   bool operator==(const Request&) const = default;
 };
 
-/// Applies the next event of the stream. Precondition (checked): its version is request.version
-/// + 1.
+/// Applies the next event of the stream. Precondition (checked): its version is the next one.
 void evolve(Request& request, const RequestEvent& event);
 
 }  // namespace rahgir::domain
