@@ -24,8 +24,7 @@ void rows_of(const domain::Directory& directory, const eventstore::References& r
 
 struct CatalogueEntry {
   std::string code;
-  std::string
-      body;  // JSON object: code, name, purpose, office {code, name}, version, state, notice …
+  std::string body;  // {"code","name","purpose","office":{code,name},"version","state","notice"}
   std::string language;
 };
 
@@ -34,8 +33,11 @@ struct CataloguePage {
   std::string next;                     // code to go on after; empty when this is the last page
 };
 
+/// Services by code; `languages` are tags in order of preference; limit 1 … 200. Each shows the
+/// version in effect at `at` (not before the newest was published), without it the newest;
+/// services that come into effect later are left out.
 CataloguePage read_catalogue(const eventstore::Snapshot& control,
                              std::span<const std::string> languages, std::string_view after,
-                             std::size_t limit);
+                             std::size_t limit, const std::optional<domain::Instant>& at = {});
 
 }  // namespace rahgir::projections

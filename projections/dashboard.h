@@ -2,7 +2,8 @@
 
 // Figures from counters alone: the time to answer grows with the days and codes asked for, not with
 // the number of requests. Every counter is a count over the rows of requests and can be counted
-// again. Days are office-local.
+// again (dashboard_keys.h lists them). Days are office-local. A reopened closing, and the decision
+// it rested on, no longer count.
 
 #include <memory>
 #include <optional>

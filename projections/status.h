@@ -1,8 +1,8 @@
 #pragma once
 
 // Status by tracking code: one row a request, holding the reply of POST /api/v1/track ready to
-// serve in every language of the definition. What the code alone shows; a confidential definition
-// hides service and outcome.
+// serve in every language of the definition. What the code alone shows, so nothing that a person
+// typed; a confidential definition hides service and outcome, and what exactly is asked for.
 
 #include <optional>
 #include <span>
@@ -34,7 +34,13 @@ std::optional<StatusReply> find_status(const eventstore::Snapshot& snapshot,
                                        domain::RequestId request,
                                        std::span<const std::string> languages);
 
-/// The same reply made from a state, for `as_of` and for replies with the receipt secret.
+/// The office a request is shown at: that of the open item furthest back on the public way, else
+/// the request's own.
+std::string_view shown_office(const domain::Request& request,
+                              const domain::ServiceDefinition& definition);
+
+/// The same reply made from a state, for `as_of` and for replies with the receipt secret. `office`
+/// is the shown one; null when unknown. A language that the definition lacks gives its first.
 StatusReply render_status(const domain::Request& request,
                           const domain::ServiceDefinition& definition, const domain::Office* office,
                           std::string_view language);

@@ -1,0 +1,149 @@
+#include "projections/localized_json.h"
+
+#include <algorithm>
+#include <array>
+
+#include "domain/check.h"
+
+namespace rahgir::projections {
+namespace {
+
+bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
+
+void append_escaped(std::string& json, char c) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  switch (c) {
+    case '"':
+      json += "\\\"";
+      return;
+    case '\\':
+      json += "\\\\";
+      return;
+    case '\n':
+      json += "\\n";
+      return;
+    case '\r':
+      json += "\\r";
+      return;
+    case '\t':
+      json += "\\t";
+      return;
+    default:
+      json += "\\u00";
+      json += kHex[static_cast<unsigned char>(c) >> 4];
+      json += kHex[static_cast<unsigned char>(c) & 0xF];
+  }
+}
+
+}  // namespace
+
+void append_json_string(std::string& json, std::string_view text) {
+  json += '"';
+  while (!text.empty()) {
+    const auto stop = std::ranges::find_if_not(text, is_plain);
+    const auto plain = static_cast<std::size_t>(stop - text.begin());
+    json.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+    append_escaped(json, text.front());
+    text.remove_prefix(1);
+  }
+  json += '"';
+}
+
+LocalizedJson::LocalizedJson(std::span<const std::string> languages)
+    : languages_(languages), labels_(languages.size()) {
+  domain::check(!languages.empty(), "a definition has a language");
+  constexpr std::size_t kUsualPieces = 1024, kUsualLabels = 512;  // bytes
+  pieces_.reserve(kUsualPieces);
+  for (RowWriter& labels : labels_) labels.reserve(kUsualLabels);
+}
+
+LocalizedJson& LocalizedJson::raw(std::string_view json) {
+  piece_ += json;
+  return *this;
+}
+
+LocalizedJson& LocalizedJson::string(std::string_view text) {
+  append_json_string(piece_, text);
+  return *this;
+}
+
+LocalizedJson& LocalizedJson::label(const domain::Labels& labels) {
+  end_piece();
+  for (std::size_t i = 0; i < languages_.size(); ++i) {
+    append_label(i, domain::label_in(labels, languages_[i], languages_.front()));
+  }
+  return *this;
+}
+
+LocalizedJson& LocalizedJson::label(const domain::ServiceDefinition& definition,
+                                    std::string domain::ServiceTexts::* text) {
+  end_piece();
+  const auto fallback = definition.texts.find(languages_.front());
+  for (std::size_t i = 0; i < languages_.size(); ++i) {
+    auto texts = definition.texts.find(languages_[i]);
+    if (texts == definition.texts.end()) texts = fallback;
+    append_label(i, texts == definition.texts.end() ? "" : std::string_view(texts->second.*text));
+  }
+  return *this;
+}
+
+void LocalizedJson::end_piece() {
+  pieces_.text(piece_);
+  piece_.clear();
+  ++piece_count_;
+}
+
+void LocalizedJson::append_label(std::size_t language, std::string_view text) {
+  label_.clear();
+  append_json_string(label_, text);
+  labels_[language].text(label_);
+}
+
+void LocalizedJson::append_to(RowWriter& out) && {
+  end_piece();
+  std::size_t size = pieces_.bytes().size();
+  for (const RowWriter& labels : labels_) size += labels.bytes().size();
+  constexpr std::size_t kHeader = 128;
+  out.reserve(out.bytes().size() + size + kHeader);
+  out.count(languages_.size());
+  for (const std::string& language : languages_) out.text(language);
+  out.count(piece_count_).raw(pieces_.bytes());
+  for (const RowWriter& labels : labels_) out.text(labels.bytes());
+}
+
+LocalizedText read_localized(RowReader& row, std::span<const std::string> wanted) {
+  std::vector<std::string_view> languages(row.count());
+  for (std::string_view& language : languages) language = row.text();
+  std::size_t chosen = 0;
+  for (const std::string& language : wanted) {
+    const auto found = std::ranges::find(languages, language);
+    if (found == languages.end()) continue;
+    chosen = static_cast<std::size_t>(found - languages.begin());
+    break;
+  }
+  std::vector<std::string_view> pieces(row.count());
+  std::size_t size = 0;
+  for (std::string_view& piece : pieces) {
+    piece = row.text();
+    size += piece.size();
+  }
+  std::string_view labels_of_language;
+  for (std::size_t i = 0; i < languages.size(); ++i) {
+    const std::string_view labels = row.text();
+    if (i == chosen) labels_of_language = labels;
+  }
+  LocalizedText result;
+  result.body.reserve(size + labels_of_language.size());
+  RowReader labels(labels_of_language);
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    if (i > 0) result.body += labels.text();
+    result.body += pieces[i];
+  }
+  domain::check(row.is_read() && labels.is_read() && !languages.empty(), "a stored row reads");
+  result.language = languages[chosen];
+  return result;
+}
+
+}  // namespace rahgir::projections

@@ -1,0 +1,252 @@
+#include "projections/status.h"
+
+#include <algorithm>
+#include <array>
+
+#include "domain/check.h"
+#include "domain/progress.h"
+#include "eventstore/event_store.h"
+#include "projections/localized_json.h"
+#include "projections/request_models.h"
+
+// row := u32 version · localized JSON (localized_json.h)
+//
+// Nothing here may depend on what a person typed: after erasure the row must come out the same.
+
+namespace rahgir::projections {
+namespace {
+
+using domain::PublicProgress;
+using domain::PublicState;
+using domain::Request;
+using domain::ServiceDefinition;
+
+/// Writes the reply of one request.
+class StatusWriter {
+ public:
+  StatusWriter(const Request& request, const ServiceDefinition& definition,
+               const domain::Office* office, std::span<const std::string> languages)
+      : request_(request), definition_(definition), office_(office), json_(languages) {}
+
+  LocalizedJson write() &&;
+
+ private:
+  void write_service();
+  void write_steps();
+  void write_office();
+  void write_times();
+  void write_needs();
+  void write_asked(const std::vector<std::string>& codes);
+  void write_outcome();
+  void write_coded(std::string_view code, const domain::Labels* labels);
+  void write_instant(const std::optional<domain::Instant>& instant);
+
+  const Request& request_;
+  const ServiceDefinition& definition_;
+  const domain::Office* office_;
+  LocalizedJson json_;
+};
+
+LocalizedJson StatusWriter::write() && {
+  write_service();
+  write_steps();
+  json_.raw(request_.is_closed() ? ",\"closed\":true" : ",\"closed\":false");
+  write_office();
+  write_times();
+  write_needs();
+  write_outcome();
+  json_.raw(",\"version\":").raw(std::to_string(request_.version)).raw("}");
+  return std::move(json_);
+}
+
+void StatusWriter::write_service() {
+  json_.raw("{\"service\":");
+  if (definition_.confidential) {
+    json_.raw("null");
+    return;
+  }
+  json_.raw("{\"code\":").string(request_.service).raw(",\"name\":");
+  json_.label(definition_, &domain::ServiceTexts::name).raw("}");
+}
+
+void StatusWriter::write_steps() {
+  const std::vector<PublicProgress> progress = domain::progress_of(request_, definition_);
+  const auto public_step = [this](const PublicProgress& each) -> const domain::PublicStep& {
+    const std::size_t index = definition_.public_index(each.code);
+    domain::check(index < definition_.public_steps.size(), "progress names public steps");
+    return definition_.public_steps[index];
+  };
+  const auto current = std::ranges::find(progress, PublicState::kCurrent, &PublicProgress::state);
+  json_.raw(",\"step\":");
+  if (request_.is_closed() || current == progress.end()) {
+    json_.raw("null");
+  } else {
+    write_coded(current->code, &public_step(*current).label);
+  }
+  std::string_view before = ",\"steps\":[";
+  for (const PublicProgress& each : progress) {
+    json_.raw(before).raw("{\"code\":").string(each.code).raw(",\"label\":");
+    json_.label(public_step(each).label).raw(",\"state\":\"").raw(domain::word_of(each.state));
+    json_.raw("\",\"at\":");
+    write_instant(each.at);
+    json_.raw("}");
+    before = ",";
+  }
+  json_.raw(progress.empty() ? ",\"steps\":[]" : "]");
+}
+
+void StatusWriter::write_office() {
+  const std::string_view code = shown_office(request_, definition_);
+  json_.raw(",\"office\":{\"code\":").string(code).raw(",\"name\":");
+  if (office_ != nullptr) {
+    json_.label(office_->label);
+  } else {
+    json_.string(code);
+  }
+  json_.raw("}");
+}
+
+void StatusWriter::write_times() {
+  json_.raw(",\"submitted_at\":");
+  write_instant(request_.submitted_at);
+  json_.raw(",\"updated_at\":");
+  write_instant(request_.updated_at);
+  const auto due = domain::due_of(request_);
+  json_.raw(",\"due\":");
+  if (due) {
+    json_.raw("\"").raw(domain::to_text(due->due_day)).raw("\"");
+  } else {
+    json_.raw("null");
+  }
+}
+
+/// What is asked for may tell the service, so a confidential one only says that something is.
+void StatusWriter::write_needs() {
+  json_.raw(",\"needs\":");
+  if (!request_.asked) {
+    json_.raw("null");
+    return;
+  }
+  const domain::InformationRequested& asked = *request_.asked;
+  const bool is_told = !definition_.confidential;
+  json_.raw("{\"text_hidden\":true,\"from\":\"").raw(domain::word_of(asked.whom));
+  json_.raw("\",\"documents\":[");
+  if (is_told) write_asked(asked.documents);
+  json_.raw("],\"fields\":[");
+  if (is_told) write_asked(asked.fields);
+  json_.raw("]}");
+}
+
+/// Documents may be kinds or fields of the definition.
+void StatusWriter::write_asked(const std::vector<std::string>& codes) {
+  std::string_view before;
+  for (const std::string& code : codes) {
+    const domain::DocumentKind* kind = definition_.document(code);
+    const domain::Field* field = definition_.field(code);
+    json_.raw(before);
+    write_coded(code, kind != nullptr ? &kind->label : field != nullptr ? &field->label : nullptr);
+    before = ",";
+  }
+}
+
+void StatusWriter::write_outcome() {
+  const std::string* code = nullptr;
+  if (request_.is_closed()) {
+    code = &request_.closings.back().outcome;
+  } else if (request_.decision) {
+    code = &request_.decision->outcome;
+  }
+  json_.raw(",\"outcome\":");
+  if (definition_.confidential || code == nullptr || code->empty()) {
+    json_.raw("null");
+    return;
+  }
+  const domain::Choice* outcome = definition_.outcome(*code);
+  write_coded(*code, outcome != nullptr ? &outcome->label : nullptr);
+}
+
+/// A code that the definition in force may no longer have is its own label.
+void StatusWriter::write_coded(std::string_view code, const domain::Labels* labels) {
+  json_.raw("{\"code\":").string(code).raw(",\"label\":");
+  if (labels != nullptr) {
+    json_.label(*labels);
+  } else {
+    json_.string(code);
+  }
+  json_.raw("}");
+}
+
+void StatusWriter::write_instant(const std::optional<domain::Instant>& instant) {
+  if (instant) {
+    json_.raw("\"").raw(domain::to_text(*instant)).raw("\"");
+  } else {
+    json_.raw("null");
+  }
+}
+
+}  // namespace
+
+namespace status {
+
+void rows_of(const Request& request, const eventstore::References& references,
+             eventstore::RowSet& out) {
+  const auto* definition = references.definition(request.service, request.service_version);
+  domain::check(definition != nullptr, "the partition has a copy of the request's definition");
+  const std::string_view office = shown_office(request, *definition);
+  const auto version = request.office_versions.find(std::string(office));
+  const domain::Office* known = version == request.office_versions.end()
+                                    ? nullptr
+                                    : references.office(office, version->second);
+  RowWriter value;
+  value.u32(request.version);
+  StatusWriter(request, *definition, known, definition->languages).write().append_to(value);
+  out.rows.push_back({.model_column = kStatusColumn,
+                      .key = std::string(RowWriter::view_of(request.id)),
+                      .value = std::move(value).take()});
+}
+
+}  // namespace status
+
+std::string_view shown_office(const Request& request, const ServiceDefinition& definition) {
+  const domain::WorkItem* earliest = nullptr;
+  std::size_t earliest_step = 0;
+  for (const domain::WorkItem& item : request.items) {
+    if (!item.is_open()) continue;
+    const domain::Step* step = definition.step(item.step);
+    const std::size_t public_step = step != nullptr ? definition.public_index(step->public_step)
+                                                    : definition.public_steps.size();
+    if (earliest != nullptr && public_step >= earliest_step) continue;
+    earliest = &item;
+    earliest_step = public_step;
+  }
+  return earliest != nullptr ? earliest->office : request.office;
+}
+
+std::optional<StatusReply> find_status(const eventstore::Snapshot& snapshot,
+                                       domain::RequestId request,
+                                       std::span<const std::string> languages) {
+  const auto stored =
+      snapshot.get(eventstore::EventStore::column_of(kStatusColumn), RowWriter::view_of(request));
+  if (!stored) return std::nullopt;
+  RowReader row(*stored);
+  StatusReply reply;
+  reply.version = row.u32();
+  LocalizedText text = read_localized(row, languages);
+  reply.body = std::move(text.body);
+  reply.language = std::move(text.language);
+  return reply;
+}
+
+StatusReply render_status(const Request& request, const ServiceDefinition& definition,
+                          const domain::Office* office, std::string_view language) {
+  RowWriter bytes;
+  StatusWriter(request, definition, office, definition.languages).write().append_to(bytes);
+  RowReader row(bytes.bytes());
+  const std::array<std::string, 1> wanted{std::string(language)};
+  LocalizedText text = read_localized(row, wanted);
+  return {.body = std::move(text.body),
+          .language = std::move(text.language),
+          .version = request.version};
+}
+
+}  // namespace rahgir::projections
