@@ -1,0 +1,63 @@
+#pragma once
+
+// Who is calling: staff by Bearer token, an applicant by HTTP Basic (tracking code and receipt
+// secret), nobody in particular otherwise. Credentials are never logged and never stored.
+
+#include <array>
+#include <expected>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "api/problem.h"
+#include "domain/directory.h"
+
+namespace rahgir::api {
+
+struct Call;
+struct Desk;
+
+struct Caller {
+  enum class Kind : std::uint8_t { kAnonymous, kApplicant, kStaff };
+  Kind kind = Kind::kAnonymous;
+  domain::ActorId actor{};      // staff
+  domain::RequestId request{};  // applicant: the one request that the credentials are for
+
+  bool is_staff() const { return kind == Kind::kStaff; }
+  bool is_applicant() const { return kind == Kind::kApplicant; }
+  domain::Actor as_actor() const;
+  /// Where a repeat of a command is recognised (domain.md §5).
+  std::string scope() const;
+  bool operator==(const Caller&) const = default;
+};
+
+/// Tokens by hash, made again when the directory has changed.
+class TokenIndex {
+ public:
+  /// The holder of the token: known, not expired, not revoked, of somebody who has not left.
+  std::optional<domain::ActorId> holder_of(
+      std::string_view token, const std::shared_ptr<const domain::Directory>& directory,
+      domain::Instant now);
+
+ private:
+  struct Index;
+  std::shared_ptr<const Index> index_for(const std::shared_ptr<const domain::Directory>& directory);
+
+  std::mutex mutex_;  // guards index_
+  std::shared_ptr<const Index> index_;
+};
+
+/// By the Authorization header. kUnauthenticated when there is one that does not prove anything;
+/// kTooManyRequests when the address has tried too often.
+std::expected<Caller, Problem> authenticate(Call& call);
+
+/// The applicant whom code and secret, as typed, belong to. Misses count against the address.
+/// kInvalid when the code cannot be one (pointer /code); kUnauthenticated when code or secret is
+/// wrong, whichever it is.
+std::expected<Caller, Problem> identify_applicant(Call& call, std::string_view code,
+                                                  std::string_view secret);
+
+}  // namespace rahgir::api

@@ -1,0 +1,15 @@
+#include "api/desk.h"
+
+#include <utility>
+
+namespace rahgir::api {
+
+Desk::Desk(eventstore::EventStore& the_store, DeskOptions the_options)
+    : store(the_store),
+      options(std::move(the_options)),
+      texts(portal_assets()),
+      misses(options.misses),
+      submissions(options.submissions_per_hour, std::chrono::hours(1)),
+      waits(options.max_waiting) {}
+
+}  // namespace rahgir::api
