@@ -1,0 +1,79 @@
+#include "domain/decide.h"
+
+#include <type_traits>
+
+#include "domain/check.h"
+#include "domain/texts.h"
+
+namespace rahgir::domain {
+namespace {
+
+template <class Command>
+constexpr bool kMakesRequest = std::is_same_v<Command, SubmitRequest> ||
+                               std::is_same_v<Command, std::shared_ptr<const ImportRequest>>;
+
+/// Only imports and intake by staff say when something happened; submission.cc judges the latter.
+Outcome judge_times(const RequestContext& context, bool is_submission) {
+  if (!context.back_dated || context.actor.kind == ActorKind::kImport || is_submission) return {};
+  return invalid("/occurred_at", "not-allowed", "Only intake by staff says when it happened.");
+}
+
+template <class Command>
+Outcome judge_stream(const Request& request) {
+  if constexpr (kMakesRequest<Command>) {
+    if (request.exists()) return reject(RejectionCode::kConflict, "The request exists already.");
+  } else {
+    if (!request.exists()) return reject(RejectionCode::kNotFound, "There is no such request.");
+  }
+  return {};
+}
+
+std::string_view code_of(const SubmitRequest&) { return "submit"; }
+std::string_view code_of(const std::shared_ptr<const ImportRequest>&) { return "import"; }
+std::string_view code_of(const PerformAction& command) { return command.action; }
+std::string_view code_of(const ClaimItem&) { return "claim"; }
+std::string_view code_of(const ReleaseItem&) { return "release"; }
+std::string_view code_of(const AssignItem&) { return "assign"; }
+std::string_view code_of(const DelegateItem&) { return "delegate"; }
+std::string_view code_of(const TransferItem&) { return "transfer"; }
+std::string_view code_of(const AddNote&) { return "note"; }
+std::string_view code_of(const SendMessage&) { return "message"; }
+std::string_view code_of(const AttachDocument&) { return "attach"; }
+std::string_view code_of(const AcceptDocument&) { return "accept_document"; }
+std::string_view code_of(const RefuseDocument&) { return "refuse_document"; }
+std::string_view code_of(const ReplaceDocument&) { return "replace_document"; }
+std::string_view code_of(const AmendAnswers&) { return "amend"; }
+std::string_view code_of(const LinkRequest&) { return "link"; }
+std::string_view code_of(const ReclassifyRequest&) { return "reclassify"; }
+std::string_view code_of(const ReissueSecret&) { return "reissue_secret"; }
+std::string_view code_of(const WithdrawRequest&) { return "withdraw"; }
+std::string_view code_of(const ReopenRequest&) { return "reopen"; }
+std::string_view code_of(const PassDeadline&) { return "pass_deadline"; }
+
+}  // namespace
+
+Result<Decided> decide(const Request& request, const RequestCommand& command,
+                       const RequestContext& context) {
+  return std::visit(
+      [&]<class Command>(const Command& each) -> Result<Decided> {
+        if (auto judged = judge_stream<Command>(request); !judged) {
+          return std::unexpected(std::move(judged.error()));
+        }
+        if (auto judged = judge_times(context, kMakesRequest<Command>); !judged) {
+          return std::unexpected(std::move(judged.error()));
+        }
+        check(context.definition.definition != nullptr, "the context has the definition");
+        Draft draft(request, context);
+        if (auto outcome = decide_one(draft, each); !outcome) {
+          return std::unexpected(std::move(outcome.error()));
+        }
+        return std::move(draft).finish();
+      },
+      command);
+}
+
+std::string_view action_code(const RequestCommand& command) {
+  return std::visit([](const auto& each) { return code_of(each); }, command);
+}
+
+}  // namespace rahgir::domain
