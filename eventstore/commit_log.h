@@ -42,7 +42,11 @@ class CommitLog {
       std::function<bool(Offset offset, std::uint64_t first_event, std::string_view record)>;
   virtual domain::Result<bool> read(Offset from, const Visit& visit) const = 0;
 
-  /// Offset of the record that holds the event of that index; end() when there is none yet.
+  /// The record at an offset before end().
+  virtual domain::Result<LogEntry> at(Offset offset) const = 0;
+
+  /// Offset of the last record whose first event is not behind that index: the one that holds the
+  /// event, if it is there yet. end() of an empty log.
   virtual Offset offset_of_event(std::uint64_t index) const = 0;
 };
 

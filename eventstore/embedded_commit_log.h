@@ -13,12 +13,13 @@ namespace rahgir::eventstore {
 
 class EmbeddedCommitLog final : public CommitLog {
  public:
-  /// Borrows the store; `log_column` is its column of records.
+  /// Borrows the store; `log_column` is its column of records. Throws StoreDamaged.
   EmbeddedCommitLog(Store& store, Column log_column);
 
   Offset end() const override;
   domain::Result<bool> append(std::span<const LogEntry> entries, RowBatch& rows) override;
   domain::Result<bool> read(Offset from, const Visit& visit) const override;
+  domain::Result<LogEntry> at(Offset offset) const override;
   Offset offset_of_event(std::uint64_t index) const override;
 
  private:

@@ -1,17 +1,18 @@
 #pragma once
 
-// One RocksDB database: ordered columns of rows, atomic batches, consistent snapshots. The only
-// place that includes RocksDB is rocksdb_store.cc.
+// One RocksDB database: ordered columns of rows, atomic batches, consistent snapshots. Only
+// rocksdb_*.cc include RocksDB.
 //
 // Threads: a Store is shared; batches and cursors belong to one thread. Any write or background
 // error makes the store fail for good (`failed()`); it is never resumed, so nothing is answered
-// that is not on disk.
+// that is not on disk. Reads that meet a damaged file throw StoreDamaged.
 
-#include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <initializer_list>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,24 +31,49 @@ struct ColumnSpec {
   bool operator==(const ColumnSpec&) const = default;
 };
 
+/// A row cannot be read: a file is damaged or gone. Names the file where RocksDB does.
+class StoreDamaged : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Write buffers and block cache of every store that shares it, together.
+class StoreMemory {
+ public:
+  explicit StoreMemory(std::size_t megabytes);
+  ~StoreMemory();
+  StoreMemory(const StoreMemory&) = delete;
+  StoreMemory& operator=(const StoreMemory&) = delete;
+
+ private:
+  friend class Store;
+  struct Budget;
+  std::unique_ptr<Budget> budget_;
+};
+
 struct StoreOptions {
   std::filesystem::path path;
   std::vector<ColumnSpec> columns;
-  std::size_t memory_mb = 256;  // write buffers and block cache together
+  std::size_t memory_mb = 256;                    // of its own, when `memory` is null
+  std::shared_ptr<StoreMemory> memory = nullptr;  // shared with other stores
   std::size_t wal_limit_mb = 32;
   bool create = false;  // otherwise a missing store is an error
   bool read_only = false;
+  bool drop_other_columns = false;  // otherwise a column that is not in `columns` is an error
 };
 
-/// Rows to write together.
+class Store;
+
+/// Rows of one store to write together.
 class RowBatch {
  public:
-  RowBatch();
+  explicit RowBatch(const Store& store);
   ~RowBatch();
   RowBatch(const RowBatch&) = delete;
   RowBatch& operator=(const RowBatch&) = delete;
 
   void put(Column column, std::string_view key, std::string_view value);
+  /// The value is the parts one after the other; spares the caller from joining them.
+  void put(Column column, std::string_view key, std::initializer_list<std::string_view> parts);
   void erase(Column column, std::string_view key);
   void erase_range(Column column, std::string_view from, std::string_view to);  // [from, to)
   void add(Column column, std::string_view key, std::int64_t delta);  // kCounters columns only
@@ -60,7 +86,8 @@ class RowBatch {
   std::unique_ptr<Rows> rows_;
 };
 
-/// Walks the rows of one column in order of key. Views stay valid until the next move.
+/// Walks the rows of one column in order of key. Views stay valid until the next move. May outlive
+/// its snapshot, never its store.
 class Cursor {
  public:
   virtual ~Cursor() = default;
@@ -78,14 +105,15 @@ class Snapshot {
  public:
   virtual ~Snapshot() = default;
   virtual std::optional<std::string> get(Column column, std::string_view key) const = 0;
-  /// Rows in [lower, upper); empty upper: to the end.
+  /// Rows in [lower, upper), not yet placed at one; empty upper: to the end.
   virtual std::unique_ptr<Cursor> cursor(Column column, std::string_view lower = {},
                                          std::string_view upper = {}) const = 0;
 };
 
 class Store {
  public:
-  /// Errors name the path and say whether it is missing, locked by another process, or damaged.
+  /// Errors name the path and say whether it is missing (kNotFound), held by another process
+  /// (kConflict), or damaged (kInvalid).
   static domain::Result<std::unique_ptr<Store>> open(const StoreOptions& options);
   ~Store();
   Store(const Store&) = delete;
@@ -95,15 +123,21 @@ class Store {
   domain::Result<bool> write(RowBatch& batch, Durability durability);
 
   std::optional<std::string> get(Column column, std::string_view key) const;  // newest
+  bool contains(Column column, std::string_view key) const;
   std::unique_ptr<Snapshot> snapshot() const;
+  /// Of the newest rows; as Snapshot::cursor.
+  std::unique_ptr<Cursor> cursor(Column column, std::string_view lower = {},
+                                 std::string_view upper = {}) const;
   bool failed() const;
   /// Moves buffered writes into files.
   domain::Result<bool> flush();
   std::filesystem::path path() const;
+  std::size_t columns() const;
 
   static std::int64_t counter_value(std::string_view stored);  // of a kCounters row
 
  private:
+  friend class RowBatch;
   struct Database;
   explicit Store(std::unique_ptr<Database> database);
   std::unique_ptr<Database> database_;
