@@ -56,14 +56,15 @@ function(rahgir_schema target folder)
   target_link_libraries(${target} PUBLIC PkgConfig::capnp)
 endfunction()
 
-# rahgir_texts(target folder): the portal's templates, styles and text catalogues as constants in the binary.
-# api/portal/embed.cmake checks that every language has every key.
-function(rahgir_texts target folder)
-  file(GLOB_RECURSE assets CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/assets/*)
-  set(output ${CMAKE_BINARY_DIR}/generated/portal_assets.cc)
+# rahgir_embed(target folder header namespace type function): every file below the folder as a constant
+# of the binary; the header declares `type {path, bytes}` and `span<const type> function()`.
+function(rahgir_embed target folder header space type function)
+  file(GLOB_RECURSE assets CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*)
+  set(output ${CMAKE_BINARY_DIR}/generated/${function}.cc)
   add_custom_command(
     OUTPUT ${output}
-    COMMAND ${CMAKE_COMMAND} -DROOT=${CMAKE_SOURCE_DIR}/${folder}/assets -DOUTPUT=${output}
+    COMMAND ${CMAKE_COMMAND} -DROOT=${CMAKE_SOURCE_DIR}/${folder} -DOUTPUT=${output} -DHEADER=${header}
+            -DSPACE=${space} -DTYPE=${type} -DFUNCTION=${function}
             -P ${CMAKE_SOURCE_DIR}/ops/cmake/embed.cmake
     DEPENDS ${assets} ${CMAKE_SOURCE_DIR}/ops/cmake/embed.cmake VERBATIM)
   add_library(${target} STATIC ${output})
@@ -72,6 +73,7 @@ endfunction()
 
 # One test program a folder of tests/, all linked with gtest and gmock.
 function(rahgir_tests)
+  find_package(GTest REQUIRED)
   foreach(folder domain eventstore projections api consumers ops structure crash)
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.cc)
     if(NOT sources)
