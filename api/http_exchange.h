@@ -1,0 +1,58 @@
+#pragma once
+
+// One request on one connection: reads and checks it, asks the handler, and says what to answer
+// and whether the connection may carry another request.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "api/http_connection.h"
+#include "api/http_head.h"
+#include "api/http_server.h"
+
+namespace rahgir::api {
+
+/// What the adapter adds to every reply that does not say otherwise, and the answer of last resort
+/// where a handler has set a header that would break the reply apart.
+HttpResponse finished_response(HttpResponse response, const HttpHandlers& handlers);
+
+HttpResponse refusal_response(const HttpHandlers& handlers, const HttpRefusal& refusal);
+
+class HttpExchange {
+ public:
+  HttpExchange(HttpConnection& connection, const HttpServerOptions& options,
+               const HttpHandlers& handlers);
+  HttpExchange(const HttpExchange&) = delete;
+  HttpExchange& operator=(const HttpExchange&) = delete;
+
+  /// Nothing if the peer is gone.
+  std::optional<HttpResponse> respond(const std::string& remote_address, std::stop_token stop);
+
+  bool head_only() const { return head_.head_only; }
+  /// Every byte of the request is read and the client wants to go on.
+  bool may_keep_alive() const { return keep_alive_; }
+  /// Bytes that the peer has sent or may still send: closing must not reset the reply away.
+  bool has_unread() const { return !request_read_ || connection_.has_unread(); }
+  void observe(int status) const;
+
+ private:
+  std::optional<HttpResponse> fail(HttpConnection::Fault fault);
+  HttpResponse refuse(const HttpRefusal& refusal);
+  std::optional<HttpResponse> ask_buffered();
+  std::optional<HttpResponse> ask_stream();
+  bool read_body(const HttpBodySink& sink);
+
+  HttpConnection& connection_;
+  const HttpServerOptions& options_;
+  const HttpHandlers& handlers_;
+  HttpHead head_;
+  HttpConnection::Clock::time_point begun_ = HttpConnection::Clock::now();
+  std::optional<HttpConnection::Fault> body_fault_;
+  bool request_read_ = false;  // To its last byte.
+  bool keep_alive_ = false;
+  std::string method_;
+  std::string failure_;
+};
+
+}  // namespace rahgir::api
