@@ -1,6 +1,7 @@
 #pragma once
 
-// The files of ops/demo/, built into the binary so that `rahgir serve --demo` needs nothing beside it.
+// The files of ops/demo/, built into the binary so that `rahgir serve --demo` needs nothing beside
+// it.
 
 #include <span>
 #include <string_view>
