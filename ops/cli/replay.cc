@@ -29,10 +29,10 @@ domain::Result<domain::RequestId> find_request(const eventstore::EventStore& sto
 domain::Result<eventstore::AsOf> parse_as_of(const std::string& text,
                                              eventstore::PartitionNumber partition) {
   if (text.empty()) return eventstore::AsOf{};
-  if (auto instant = domain::parse_instant(text)) return eventstore::AsOf{.recorded_at = *instant};
+  if (auto instant = domain::parse_instant(text)) return eventstore::AsOf{.version = {}, .recorded_at = *instant, .event_index = {}};
   if (auto position = eventstore::parse_position(text);
       position && position->partition == partition)
-    return eventstore::AsOf{.event_index = position->index};
+    return eventstore::AsOf{.version = {}, .recorded_at = {}, .event_index = position->index};
   return domain::reject(
       domain::RejectionCode::kInvalid,
       fmt::format("--as-of takes an instant such as 2026-03-01T08:00:00Z, or a position of the "

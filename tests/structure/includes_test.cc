@@ -1,0 +1,123 @@
+// The arrows of ARCHITECTURE.md, and the sizes that keep files readable.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::map<std::string, std::set<std::string>> kMayInclude = {
+    {"domain", {"domain"}},
+    {"eventstore", {"domain", "eventstore"}},
+    {"projections", {"domain", "eventstore", "projections"}},
+    {"api", {"domain", "eventstore", "projections", "api"}},
+    {"consumers", {"domain", "eventstore", "projections", "consumers"}},
+    {"ops", {"domain", "eventstore", "projections", "api", "consumers", "ops"}},
+};
+
+// Third-party headers, each in the one folder that ARCHITECTURE.md names.
+const std::map<std::string, std::set<std::string>> kThirdParty = {
+    {"rocksdb/", {"eventstore"}},
+    {"capnp/", {"eventstore"}},
+    {"kj/", {"eventstore"}},
+    {"openssl/", {"eventstore"}},
+    {"re2/", {"eventstore"}},
+    {"unicode/", {"eventstore", "api"}},
+    {"httplib.h", {"api"}},
+    {"kainjow/", {"api"}},
+    {"nlohmann/", {"eventstore", "api", "ops"}},
+    {"toml++/", {"ops"}},
+    {"CLI/", {"ops"}},
+    {"csv.h", {"ops"}},
+    {"fmt/", {"eventstore", "api", "ops"}},
+};
+
+struct Source {
+  std::string folder, path;
+  std::vector<std::string> lines;
+};
+
+std::vector<Source> sources() {
+  std::vector<Source> found;
+  const fs::path root = RAHGIR_SOURCE_DIR;
+  for (const auto& [folder, allowed] : kMayInclude)
+    for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
+      const auto extension = entry.path().extension();
+      if (extension != ".h" && extension != ".cc") continue;
+      Source source{folder, fs::relative(entry.path(), root).string(), {}};
+      std::ifstream file(entry.path());
+      for (std::string line; std::getline(file, line);) source.lines.push_back(line);
+      found.push_back(std::move(source));
+    }
+  return found;
+}
+
+std::vector<std::string> includes_of(const Source& source) {
+  static const std::regex kInclude(R"(^\s*#\s*include\s+["<]([^">]+)[">])");
+  std::vector<std::string> names;
+  for (const std::string& line : source.lines)
+    if (std::smatch match; std::regex_search(line, match, kInclude)) names.push_back(match[1]);
+  return names;
+}
+
+TEST(Structure, IncludesGoOneWay) {
+  const auto all = sources();
+  ASSERT_GT(all.size(), 100u);
+  for (const Source& source : all)
+    for (const std::string& name : includes_of(source)) {
+      const std::string folder = name.substr(0, name.find('/'));
+      if (!kMayInclude.contains(folder)) continue;
+      EXPECT_TRUE(kMayInclude.at(source.folder).contains(folder))
+          << source.path << " includes " << name;
+    }
+}
+
+TEST(Structure, ThirdPartyHeadersStayInTheirFolder) {
+  for (const Source& source : sources())
+    for (const std::string& name : includes_of(source))
+      for (const auto& [prefix, folders] : kThirdParty)
+        if (name.starts_with(prefix)) {
+          EXPECT_TRUE(folders.contains(source.folder)) << source.path << " includes " << name;
+        }
+}
+
+TEST(Structure, OneAdapterIncludesRocksDbAndOneHttplib) {
+  std::map<std::string, std::set<std::string>> users;
+  for (const Source& source : sources())
+    for (const std::string& name : includes_of(source)) {
+      if (name == "httplib.h") users["httplib"].insert(source.path);
+      if (name.starts_with("rocksdb/"))
+        users["rocksdb"].insert(fs::path(source.path).stem().string());
+    }
+  EXPECT_EQ(users["httplib"], std::set<std::string>{"api/http_server.cc"});
+  for (const std::string& stem : users["rocksdb"])
+    EXPECT_TRUE(stem.starts_with("rocksdb_")) << stem;
+}
+
+TEST(Structure, FilesStayReadable) {
+  for (const Source& source : sources()) {
+    const std::size_t most = source.path.ends_with(".h") ? 150 : 400;
+    // The model's definition, events and commands are lists: each grows by one plain struct a
+    // concept.
+    static const std::set<std::string> kLists = {"domain/definition.h", "domain/request_events.h",
+                                                 "domain/directory_events.h",
+                                                 "domain/request_commands.h", "domain/request.h"};
+    if (kLists.contains(source.path)) continue;
+    EXPECT_LE(source.lines.size(), most) << source.path;
+    for (const std::string& line : source.lines)
+      EXPECT_LE(std::ranges::count_if(line, [](unsigned char c) { return (c & 0xC0) != 0x80; }),
+                100)
+          << source.path << ": " << line;
+  }
+}
+
+}  // namespace
