@@ -50,19 +50,6 @@ std::optional<Credentials> split(std::string_view header) {
   return Credentials{header.substr(0, space), value};
 }
 
-std::unexpected<Problem> too_many(std::chrono::seconds wait) {
-  return std::unexpected(Problem{.code = ProblemCode::kTooManyRequests, .retry_after = wait});
-}
-
-std::unexpected<Problem> miss(Call& call) {
-  const std::chrono::milliseconds delay = call.desk.misses.count(call.address, call.now);
-  if (delay.count() > 0) {
-    // Without a free place the answer comes at once: guesses must not hold up everyone else.
-    if (const auto place = call.desk.waits.try_enter()) std::this_thread::sleep_for(delay);
-  }
-  return fail(ProblemCode::kUnauthenticated);
-}
-
 std::expected<Caller, Problem> identify_staff(Call& call, std::string_view token) {
   const auto actor = call.desk.tokens.holder_of(token, call.directory, call.now);
   if (!actor) return fail(ProblemCode::kUnauthenticated);
@@ -165,11 +152,8 @@ std::expected<Caller, Problem> authenticate(Call& call) {
 std::expected<Caller, Problem> identify_applicant(Call& call, std::string_view code,
                                                   std::string_view secret) {
   const domain::ParsedCode parsed = domain::parse_tracking_code(code);
-  if (parsed.fault) {
-    return fail(
-        {{.pointer = "/code", .code = "tracking_code", .detail = "This is not a tracking code."}});
-  }
-  if (const auto wait = call.desk.misses.wait_of(call.address, call.now)) return too_many(*wait);
+  if (parsed.fault) return fail({tracking_code_fault(*parsed.fault)});
+  if (auto free = check_misses(call); !free) return std::unexpected(free.error());
 
   const eventstore::EventStore& store = call.desk.store;
   const domain::RequestId id = eventstore::request_id(store.keys(), parsed.digits);
@@ -177,8 +161,37 @@ std::expected<Caller, Problem> identify_applicant(Call& call, std::string_view c
   if (!request) return std::unexpected(problem_of(request.error()));
   const bool fits =
       eventstore::is_receipt_secret(store.keys(), id, request->secret_generation, secret);
-  if (!request->exists() || !fits) return miss(call);
+  if (!request->exists() || !fits) {
+    count_miss(call);
+    return fail(ProblemCode::kUnauthenticated);
+  }
   return Caller{.kind = Caller::Kind::kApplicant, .request = id};
+}
+
+std::expected<void, Problem> check_misses(Call& call) {
+  const auto wait = call.desk.misses.wait_of(call.address, call.now);
+  if (!wait) return {};
+  return std::unexpected(Problem{.code = ProblemCode::kTooManyRequests, .retry_after = *wait});
+}
+
+void count_miss(Call& call) {
+  const std::chrono::milliseconds delay = call.desk.misses.count(call.address, call.now);
+  if (delay.count() == 0) return;
+  // Without a free place the answer comes at once: guesses must not hold up everyone else.
+  if (const auto place = call.desk.waits.try_enter()) std::this_thread::sleep_for(delay);
+}
+
+domain::Fault tracking_code_fault(domain::CodeFault fault) {
+  switch (fault) {
+    case domain::CodeFault::kLength:
+      return {"/code", "tracking-code-length", "A tracking code has 20 digits."};
+    case domain::CodeFault::kCharacter:
+      return {"/code", "tracking-code-character", "A tracking code has digits only."};
+    case domain::CodeFault::kCheckDigits:
+      break;
+  }
+  return {"/code", "tracking-code-check",
+          "A digit of the tracking code is wrong or in another place."};
 }
 
 }  // namespace rahgir::api

@@ -14,6 +14,7 @@
 
 #include "api/problem.h"
 #include "domain/directory.h"
+#include "domain/tracking_code.h"
 
 namespace rahgir::api {
 
@@ -59,5 +60,11 @@ std::expected<Caller, Problem> authenticate(Call& call);
 /// wrong, whichever it is.
 std::expected<Caller, Problem> identify_applicant(Call& call, std::string_view code,
                                                   std::string_view secret);
+
+/// kTooManyRequests when the address has looked for too much that was not there.
+std::expected<void, Problem> check_misses(Call& call);
+/// Counts a miss of the address and, when misses of all come too fast, holds the answer back.
+void count_miss(Call& call);
+domain::Fault tracking_code_fault(domain::CodeFault fault);
 
 }  // namespace rahgir::api

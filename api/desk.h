@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,6 +29,7 @@ struct DeskOptions {
   std::size_t max_waiting = 32;       // handlers that may wait at once (long polls, slowed misses)
   std::size_t max_json_bytes = 512 * 1024;
   MissLimitOptions misses;
+  std::filesystem::path data;  // its disk's free space is shown in /metrics; empty: not shown
 };
 
 struct Desk {

@@ -101,8 +101,8 @@ std::expected<JsonValue, Problem> parse_json(std::string_view text) {
   return builder.take();
 }
 
-void add_fault(std::vector<domain::Fault>& faults, std::string pointer, std::string code,
-               std::string detail) {
+void note_fault(std::vector<domain::Fault>& faults, std::string pointer, std::string code,
+                std::string detail) {
   faults.push_back({std::move(pointer), std::move(code), std::move(detail)});
 }
 
@@ -129,7 +129,7 @@ ObjectReader::ObjectReader(const JsonValue& value, std::string pointer,
                            std::vector<domain::Fault>& faults)
     : pointer_(std::move(pointer)), faults_(faults), members_(value.object()) {
   if (!members_) {
-    add_fault(faults_, pointer_, "type", "An object is expected.");
+    note_fault(faults_, pointer_, "type", "An object is expected.");
     return;
   }
   taken_.resize(members_->size());
@@ -197,7 +197,7 @@ std::vector<std::string> ObjectReader::texts(std::string_view key) {
   for (const JsonValue& element : *value->array()) {
     if (!element.text()) {
       const std::size_t index = static_cast<std::size_t>(&element - value->array()->data());
-      add_fault(faults_, pointer_to(pointer_of(key), index), "type", "A text is expected.");
+      note_fault(faults_, pointer_to(pointer_of(key), index), "type", "A text is expected.");
       continue;
     }
     found.push_back(*element.text());
@@ -216,7 +216,7 @@ std::map<std::string, std::string> ObjectReader::text_map(std::string_view key) 
   for (const auto& [name, member] : *value->object()) {
     if (member.is_null()) continue;
     if (!member.text()) {
-      add_fault(faults_, pointer_to(pointer_of(key), name), "type", "A text is expected.");
+      note_fault(faults_, pointer_to(pointer_of(key), name), "type", "A text is expected.");
       continue;
     }
     found.emplace(name, *member.text());
@@ -225,7 +225,7 @@ std::map<std::string, std::string> ObjectReader::text_map(std::string_view key) 
 }
 
 void ObjectReader::fault(std::string_view key, std::string code, std::string detail) {
-  add_fault(faults_, pointer_of(key), std::move(code), std::move(detail));
+  note_fault(faults_, pointer_of(key), std::move(code), std::move(detail));
 }
 
 std::string ObjectReader::pointer_of(std::string_view key) const {

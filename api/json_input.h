@@ -52,6 +52,7 @@ class ObjectReader {
   ObjectReader(const JsonValue& value, std::string pointer, std::vector<domain::Fault>& faults);
 
   const JsonValue* take(std::string_view key);  // null when not given
+  bool has(std::string_view key) { return take(key) != nullptr; }
   std::optional<std::string> text(std::string_view key);
   std::string required_text(std::string_view key);
   std::optional<bool> boolean(std::string_view key);
@@ -80,8 +81,8 @@ class ObjectReader {
   std::vector<bool> taken_;
 };
 
-void add_fault(std::vector<domain::Fault>& faults, std::string pointer, std::string code,
-               std::string detail);
+void note_fault(std::vector<domain::Fault>& faults, std::string pointer, std::string code,
+                std::string detail);
 /// A member of a JSON Pointer, escaped ("~0", "~1").
 std::string pointer_to(std::string_view parent, std::string_view key);
 std::string pointer_to(std::string_view parent, std::size_t index);

@@ -102,9 +102,8 @@ JsonWriter& JsonWriter::end_array() {
 
 JsonWriter& JsonWriter::key(std::string_view name) {
   separate();
-  out_ += '"';
-  out_ += name;
-  out_ += "\":";
+  append_json_text(out_, name);
+  out_ += ':';
   first_ = true;  // no comma between key and value
   return *this;
 }

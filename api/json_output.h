@@ -14,7 +14,7 @@
 
 namespace rahgir::api {
 
-/// Commas and quotes are put by the writer. Keys are ours and need no escaping.
+/// Commas and quotes are put by the writer.
 class JsonWriter {
  public:
   JsonWriter& begin_object();

@@ -127,7 +127,7 @@ std::chrono::milliseconds MissLimit::count(std::string_view address, domain::Ins
     in_second_ = 0;
   }
   ++in_second_;
-  return in_second_ > options_.all_per_second ? options_.slow_by : std::chrono::milliseconds(0);
+  return in_second_ > options_.per_second ? options_.slow_by : std::chrono::milliseconds(0);
 }
 
 bool is_address_range(std::string_view range) { return parse_range(range).has_value(); }

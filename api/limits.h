@@ -43,7 +43,7 @@ class RateLimit {
 struct MissLimitOptions {
   unsigned per_address = 10;  // misses …
   std::chrono::milliseconds window{std::chrono::minutes(10)};
-  unsigned all_per_second = 10;  // beyond: misses, never hits, are slowed
+  unsigned per_second = 10;  // beyond: misses, never hits, are slowed
   std::chrono::milliseconds slow_by{1'000};
 };
 

@@ -1,0 +1,189 @@
+#include "api/documents.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "api/commands.h"
+#include "api/json_output.h"
+#include "api/reading.h"
+#include "domain/text.h"
+
+namespace rahgir::api {
+
+namespace {
+
+constexpr std::size_t kMaxFileName = 255;  // bytes
+constexpr std::string_view kAnyType = "application/octet-stream";
+
+bool is_media_type(std::string_view text) {
+  const auto is_token = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '+' || c == '-';
+  };
+  const std::size_t slash = text.find('/');
+  return slash != std::string_view::npos && slash > 0 && slash + 1 < text.size() &&
+         text.size() <= 100 && std::ranges::all_of(text.substr(0, slash), is_token) &&
+         std::ranges::all_of(text.substr(slash + 1), is_token);
+}
+
+std::string media_type_of(const HttpRequest& request) {
+  std::string_view given = request.header("Content-Type").value_or(kAnyType);
+  given = given.substr(0, given.find(';'));
+  while (given.ends_with(' ')) given.remove_suffix(1);
+  std::string type(given);
+  std::ranges::transform(type, type.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return type;
+}
+
+std::expected<std::string, Problem> file_name_of(const HttpRequest& request) {
+  const auto header = request.header("X-Filename");
+  if (!header) return std::string();
+  const auto name = percent_decode(*header);
+  const bool fits = name && name->size() <= kMaxFileName && domain::is_clean_text(*name) &&
+                    name->find_first_of("/\\\n\r\t") == std::string::npos;
+  if (!fits) {
+    return bad_parameter("X-Filename",
+                         "A file name without folders, percent-encoded UTF-8, is expected.");
+  }
+  return *name;
+}
+
+std::string base64(std::string_view bytes) {
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  std::uint32_t bits = 0;
+  unsigned count = 0;
+  for (const char c : bytes) {
+    bits = (bits << 8) | static_cast<unsigned char>(c);
+    for (count += 8; count >= 6;) text += kAlphabet[(bits >> (count -= 6)) & 63];
+  }
+  if (count > 0) text += kAlphabet[(bits << (6 - count)) & 63];
+  while (text.size() % 4 != 0) text += '=';
+  return text;
+}
+
+/// Digest: sha-256=<base64> (RFC 3230); other algorithms are not looked at.
+bool fits_digest(const HttpRequest& request, std::string_view sha256) {
+  const auto header = request.header("Digest");
+  constexpr std::string_view kName = "sha-256=";
+  if (!header || header->size() < kName.size()) return true;
+  if (!equal_without_case(header->substr(0, kName.size()), kName)) return true;
+  return header->substr(kName.size()) == base64(sha256);
+}
+
+Problem problem_of_upload(const domain::Rejection& rejection) {
+  Problem problem = problem_of(rejection);
+  if (rejection.code == domain::RejectionCode::kInvalid) problem.code = ProblemCode::kBodyTooLarge;
+  if (rejection.code == domain::RejectionCode::kConflict) {
+    problem.code = ProblemCode::kUploadQuotaExceeded;
+  }
+  return problem;
+}
+
+/// As in RFC 6266, for any name; bytes other than letters and digits are escaped.
+std::string disposition_of(std::string_view file_name) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string text = "attachment";
+  if (file_name.empty()) return text;
+  text += "; filename*=UTF-8''";
+  for (const char c : file_name) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '.' || c == '-' || c == '_';
+    if (plain) {
+      text += c;
+      continue;
+    }
+    text += '%';
+    text += kHex[static_cast<unsigned char>(c) >> 4];
+    text += kHex[static_cast<unsigned char>(c) & 15];
+  }
+  return text;
+}
+
+HttpResponse attachment_response(const eventstore::StoredDocument& stored, std::string bytes) {
+  HttpResponse response{
+      .status = 200, .content_type = stored.media_type, .headers = {}, .body = std::move(bytes)};
+  response.set_header("Content-Disposition", disposition_of(stored.file_name));
+  response.set_header("X-Content-Type-Options", "nosniff");
+  response.set_header("Content-Security-Policy", "default-src 'none'; sandbox");
+  return response;
+}
+
+}  // namespace
+
+std::string uploader_of(const Call& call) {
+  return call.caller.kind == Caller::Kind::kAnonymous ? "address:" + call.address
+                                                      : call.caller.scope();
+}
+
+std::expected<std::unique_ptr<eventstore::DocumentUpload>, Problem> begin_upload(
+    const Call& call, std::string_view media_type, std::string_view file_name) {
+  if (!call.desk.store.takes_uploads()) {
+    return std::unexpected(
+        Problem{.code = ProblemCode::kReadOnly, .retry_after = std::chrono::seconds(60)});
+  }
+  if (!is_media_type(media_type)) return fail(ProblemCode::kUnsupportedMediaType);
+  auto upload =
+      call.desk.store.documents().begin(uploader_of(call), media_type, file_name, call.now);
+  if (!upload) return std::unexpected(problem_of_upload(upload.error()));
+  return *std::move(upload);
+}
+
+Reply post_document(Call& call, const HttpBodyReader& body) {
+  const auto file_name = file_name_of(call.http);
+  if (!file_name) return std::unexpected(file_name.error());
+  auto upload = begin_upload(call, media_type_of(call.http), *file_name);
+  if (!upload) return std::unexpected(upload.error());
+
+  std::optional<Problem> refused;
+  const bool arrived = body([&](const char* bytes, std::size_t size) {
+    const auto written = (*upload)->write({bytes, size});
+    if (!written) refused = problem_of_upload(written.error());
+    return written.has_value();
+  });
+  if (refused) return std::unexpected(*std::move(refused));
+  if (!arrived) return fail(ProblemCode::kUploadInterrupted);
+  const auto stored = (*upload)->finish();
+  if (!stored) return std::unexpected(problem_of_upload(stored.error()));
+  if (!fits_digest(call.http, stored->sha256)) {
+    static_cast<void>(call.desk.store.documents().erase(stored->id));
+    return fail(ProblemCode::kDigestMismatch);
+  }
+  JsonWriter json;
+  json.begin_object();
+  json.field("document", stored->id);
+  json.field("sha256", eventstore::hex(stored->sha256));
+  json.field("size", stored->size);
+  json.end_object();
+  HttpResponse response = json_response(json.take());
+  response.status = 201;
+  response.set_header("Location", "/api/v1/documents/" + domain::to_text(stored->id));
+  return response;
+}
+
+Reply get_document(Call& call) {
+  const auto id =
+      domain::parse_id<domain::DocumentId>(call.http.path_parameter("document").value_or(""));
+  if (!id) return fail(ProblemCode::kNotFound);
+  if (auto reached = await_position(call); !reached) return std::unexpected(reached.error());
+  eventstore::DocumentStore& documents = call.desk.store.documents();
+  const auto stored = documents.find(*id);
+  if (!stored || stored->claimed_by.is_none()) return fail(ProblemCode::kNotFound);
+  const auto opened = open_request(call, stored->claimed_by, {});
+  if (!opened) return std::unexpected(opened.error());
+  // Claimed but never attached: the command that was to attach it was refused.
+  if (!opened->request.document(*id)) return fail(ProblemCode::kNotFound);
+
+  std::string bytes;
+  bytes.reserve(stored->size);
+  const auto read = documents.read(*id, [&](std::string_view piece) {
+    bytes += piece;
+    return true;
+  });
+  if (!read) return std::unexpected(problem_of(read.error()));
+  return attachment_response(*stored, std::move(bytes));
+}
+
+}  // namespace rahgir::api
