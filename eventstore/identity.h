@@ -24,7 +24,8 @@ struct DeploymentKeys {
 };
 
 /// Reads both keys from `folder` (files "deployment" and "index", 0600), making them when the
-/// folder does not exist. Refuses a folder that holds one only, or files that others may read.
+/// folder does not exist or holds neither. Refuses a folder that holds one only, or files that
+/// others may read. For new data only: data that exist need the keys they were made with.
 domain::Result<DeploymentKeys> load_or_make_keys(const std::filesystem::path& folder);
 /// As above, but never makes them.
 domain::Result<DeploymentKeys> load_keys(const std::filesystem::path& folder);
@@ -47,8 +48,8 @@ domain::RequestId request_id(const DeploymentKeys& keys, std::string_view digits
 /// 12 characters of Crockford base 32.
 std::string receipt_secret(const DeploymentKeys& keys, domain::RequestId request,
                            std::uint32_t generation);
-/// Compares in constant time; typed letters may be lower case, O for 0, I and L for 1, dashes
-/// anywhere.
+/// Compares in constant time; typed letters may be lower case, O for 0, I and L for 1, dashes and
+/// spaces anywhere.
 bool is_receipt_secret(const DeploymentKeys& keys, domain::RequestId request,
                        std::uint32_t generation, std::string_view typed);
 
