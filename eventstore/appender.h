@@ -4,12 +4,10 @@
 // records, indexes and rows one batch, appends it with one fsync, then answers.
 //
 //   queue ──▶ duplicate? ──▶ Decider ──▶ records + rows ──▶ CommitLog::append ──▶ replies
+//             (command_batch.h)
 //
-// Columns it writes besides the log:
-//   stream : stream id ‖ be32(version of the record's first event there) → be64(offset) ‖ u16 index
-//   of that event in the record ‖ u16 count command: command id → be64(offset) ‖ be64(index of the
-//   record's first event); only repeatable commands that are no submission meta   : "checkpoint" →
-//   what is applied (Checkpoint below)
+// Its rows besides the log are those of partition_rows.h. Any failure ends the partition: what was
+// being written is answered kUnknown, everything later kReadOnly.
 
 #include <atomic>
 #include <chrono>
@@ -17,37 +15,27 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <string_view>
 #include <thread>
 
 #include "eventstore/commit_log.h"
 #include "eventstore/decider.h"
+#include "eventstore/partition_reader.h"
+#include "eventstore/partition_rows.h"
 
 namespace rahgir::eventstore {
-
-/// Columns every partition has, in this order; those of the read models follow.
-enum PartitionColumn : Column {
-  kLogColumn,
-  kStreamColumn,
-  kCommandColumn,
-  kMetaColumn,
-  kFirstModelColumn
-};
 
 struct AppenderOptions {
   PartitionNumber partition = 0;
   std::size_t queue_limit = 4096;    // commands waiting; beyond: kOverloaded
   std::size_t batch_limit = 1024;    // commands of one batch
-  std::uint64_t window = 1'000'000;  // positions for which command ids are remembered
-  std::function<domain::Instant()> now;
-  std::function<bool()> may_write;  // false: disk low, commands get kReadOnly
-};
-
-/// What the rows stand for; in meta, in every batch.
-struct Checkpoint {
-  Offset next_offset = 0;
-  std::uint64_t next_event = 0;
-  Hash last_hash{};              // of the last accepted record
-  std::int64_t recorded_ms = 0;  // newest recorded_at
+  std::uint64_t window = 1'000'000;  // of a new log: positions for which command ids are remembered
+  std::function<domain::Instant()> now;  // the machine's clock when empty
+  std::function<bool()> may_write;       // false: disk low, commands get kReadOnly
+  /// After each durable batch, before its replies (the anchor). A rejection ends the partition.
+  std::function<domain::Result<bool>(const Checkpoint&)> on_durable;
+  /// What an operator should know: a clock behind the log, why the partition stopped.
+  std::function<void(std::string_view)> report;
 };
 
 struct AppenderFigures {
@@ -55,6 +43,8 @@ struct AppenderFigures {
   std::size_t waiting = 0;
   std::uint64_t last_batch_us = 0, last_append_us = 0;
 };
+
+class CommandBatch;
 
 class Appender {
  public:
@@ -65,7 +55,8 @@ class Appender {
   Appender& operator=(const Appender&) = delete;
 
   /// Writes the genesis record of an empty log; otherwise checks the checkpoint against the log's
-  /// end and folds what lies beyond it into the rows.
+  /// end and folds what lies beyond it into the rows. Refuses another log id, a log shorter than
+  /// its rows, and a machine clock more than a day behind the log.
   domain::Result<bool> recover(domain::StreamId log_id);
   void start();
   /// Takes no more; answers what waits; joins.
@@ -73,6 +64,9 @@ class Appender {
 
   /// Any thread. `done` may be called before this returns when the queue is full.
   void submit(CommandEnvelope command, CommandDone done);
+  /// Any thread: runs `task` on the appender's thread between two batches and waits for it. False,
+  /// without having run it, once stopped or failed.
+  bool run_between_batches(const std::function<void()>& task);
 
   /// Any thread: the index of the next event, all before it durable and in the rows.
   std::uint64_t next_event() const;
@@ -83,21 +77,50 @@ class Appender {
   Checkpoint checkpoint() const;
 
  private:
-  struct Waiting;
-  struct Batch;
-  void run(std::stop_token stop);
-  void process(std::deque<Waiting>& commands);
+  struct Waiting {
+    CommandEnvelope command;
+    CommandDone done;
+  };
+  using Commands = std::deque<Waiting>;
+  struct Task {
+    const std::function<void()>* run = nullptr;
+    bool* finished = nullptr;
+  };
+
+  // appender.cc
+  void run();
+  bool take(Commands& commands, std::vector<Task>& tasks);
+  void finish(const std::vector<Task>& tasks);
+  void process(Commands& commands);
+  void commit(Commands& commands, CommandBatch& batch);
+  void publish(const CommandBatch& batch, std::uint64_t append_us, std::uint64_t batch_us);
+  void fail(std::string_view why);
+
+  // appender_recovery.cc
+  domain::Result<bool> write_genesis(domain::StreamId log_id);
+  domain::Result<bool> check_genesis(domain::StreamId log_id);
+  domain::Result<bool> check_checkpoint();
+  domain::Result<bool> check_clock();
+  domain::Result<bool> fold_tail();
+  domain::Result<bool> fold_record(Offset offset, std::uint64_t first_event,
+                                   std::string_view bytes);
+  domain::Result<bool> write_folded();
 
   const AppenderOptions options_;
   Store& store_;
   CommitLog& log_;
   Decider& decider_;
-  Checkpoint checkpoint_;     // appender thread only, once started
-  mutable std::mutex mutex_;  // guards the members below
-  mutable std::condition_variable_any wake_, progress_;
-  std::deque<Waiting> queue_;
+  const PartitionReader reader_;
+  std::uint64_t window_;  // as the log says; set by recover()
+  RowBatch rows_;         // appender thread only, once started; so are checkpoint_ and window_
+  Checkpoint checkpoint_;
+  mutable std::mutex mutex_;  // guards the members up to the atomics
+  mutable std::condition_variable wake_, progress_;
+  Commands queue_;
+  std::vector<Task> tasks_;
   bool stopping_ = false;
   AppenderFigures figures_;
+  Checkpoint published_;
   std::atomic<std::uint64_t> next_event_{0};
   std::atomic<bool> failed_{false};
   std::jthread thread_;

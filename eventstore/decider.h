@@ -9,6 +9,7 @@
 #include "eventstore/command.h"
 #include "eventstore/event_codec.h"
 #include "eventstore/frame.h"
+#include "eventstore/partition_rows.h"
 
 namespace rahgir::eventstore {
 
@@ -16,9 +17,8 @@ namespace rahgir::eventstore {
 struct PlannedRecord {
   RecordKind kind = RecordKind::kCommand;
   std::vector<StreamGuard> guards;
-  std::vector<std::string> events;        // encoded frames, in order
-  std::vector<domain::StreamId> streams;  // of each event …
-  std::vector<std::uint32_t> versions;    // … and its version there
+  std::vector<std::string> events;  // encoded frames, in order
+  std::vector<StreamPlace> places;  // of each event
 };
 
 struct Plan {
@@ -33,7 +33,8 @@ class Decider {
   virtual ~Decider() = default;
 
   /// Decides against the newest state, which takes the events at once: the batch will be durable or
-  /// the partition stops.
+  /// the partition stops. Rejects a command whose record would exceed kMaxRecordBytes. Throws
+  /// StoreDamaged.
   virtual Plan decide(const CommandEnvelope& command, domain::Instant recorded_at) = 0;
 
   /// Takes an event that was read from the log (opening, catching up).
@@ -48,5 +49,15 @@ class Decider {
   /// Called once a batch is durable.
   virtual void committed() = 0;
 };
+
+/// Whether the command makes a new request: a submission or an import.
+bool creates_request(const CommandEnvelope& command);
+
+/// Room that a record needs beside its events, whatever its header holds.
+inline constexpr std::size_t kRecordOverhead = 4096;
+inline constexpr std::size_t kMaxRecordEvents = 65'535;
+
+/// kInvalid when one record cannot hold the events.
+domain::Result<bool> check_record_size(const PlannedRecord& record);
 
 }  // namespace rahgir::eventstore

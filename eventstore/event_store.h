@@ -3,12 +3,14 @@
 // The whole of durable facts of one process: the control partition, the request partitions, the
 // keys and the documents. Opened once by ops/cli; everything else borrows it.
 //
-//   <data>/control/  <data>/partition-0000/ …  <data>/documents/  <data>/anchor/ <data>/layout.json
+//   <data>/control/  <data>/partition-0000/ …  <data>/documents/  <data>/anchor/
+//   <data>/layout.json  <data>/lock
 //   <data>-keys/deployment  <data>-keys/index        (a backup of their own)
 
 #include <filesystem>
-#include <future>
+#include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "eventstore/appender.h"
@@ -31,6 +33,8 @@ struct EventStoreOptions {
   DocumentLimits documents;
   bool create = false;
   std::function<domain::Instant()> now;  // the machine's clock when empty
+  /// What an operator should know; any thread. Dropped when empty.
+  std::function<void(std::string_view)> report;
 };
 
 struct PartitionStatus {
@@ -42,6 +46,8 @@ struct PartitionStatus {
 
 class EventStore {
  public:
+  struct Parts;  // event_store_parts.h
+
   /// Errors say what is wrong and where: missing, locked, damaged, truncated against the anchor,
   /// clock behind the log, keys missing.
   static domain::Result<std::unique_ptr<EventStore>> open(
@@ -87,11 +93,11 @@ class EventStore {
   };
   domain::Result<Verification> verify(const std::function<void(std::string_view)>& progress) const;
 
-  /// Drops the read models' rows of a request partition and makes them again from the log.
+  /// Drops the read models' rows of a partition and makes them again from the log, between two
+  /// batches: commands wait, and readers see the rows come back.
   domain::Result<std::uint64_t> rebuild(PartitionNumber partition);  // events folded
 
  private:
-  struct Parts;
   explicit EventStore(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };

@@ -2,13 +2,15 @@
 
 // Reading a partition's events: one stream forward or backward, all from a position, one request as
 // it was. Reads run on the caller's thread against the store and never touch the appender.
-// Thread-safe.
+// Thread-safe. Reading a damaged file throws StoreDamaged.
 
 #include <functional>
 #include <optional>
 
-#include "eventstore/appender.h"
+#include "domain/request.h"
+#include "eventstore/commit_log.h"
 #include "eventstore/event_codec.h"
+#include "eventstore/partition_rows.h"
 
 namespace rahgir::eventstore {
 
@@ -46,6 +48,7 @@ class PartitionReader {
 
   /// The record of a remembered command: its header and the place and version of its last event.
   struct CommandOutcome {
+    domain::CommandId command;
     Digest body_digest{};
     domain::StreamId stream;
     std::uint32_t version = 0;
@@ -54,8 +57,17 @@ class PartitionReader {
   std::optional<CommandOutcome> outcome_at(Offset offset) const;
   /// Of the record that holds the stream's first event.
   std::optional<CommandOutcome> creation_of(domain::StreamId stream) const;
+  bool has_stream(domain::StreamId stream) const;
 
  private:
+  /// Events of one stream that stand together in one record.
+  struct Run {
+    std::uint32_t first_version = 0;
+    std::uint64_t first_event = 0;
+    std::vector<std::string> events;
+  };
+  domain::Result<Run> read_run(const Cursor& cursor) const;
+
   const PartitionNumber partition_;
   const Store& store_;
   const CommitLog& log_;

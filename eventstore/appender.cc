@@ -1,0 +1,221 @@
+#include "eventstore/appender.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "domain/check.h"
+#include "eventstore/command_batch.h"
+
+namespace rahgir::eventstore {
+
+using domain::check;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::uint64_t microseconds_since(Clock::time_point begin) {
+  const auto passed = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
+  return static_cast<std::uint64_t>(passed.count());
+}
+
+domain::Instant machine_time() {
+  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+AppenderOptions with_defaults(AppenderOptions options) {
+  if (!options.now) options.now = machine_time;
+  if (!options.may_write) options.may_write = [] { return true; };
+  if (!options.on_durable) options.on_durable = [](const Checkpoint&) { return true; };
+  if (!options.report) options.report = [](std::string_view) {};
+  return options;
+}
+
+void refuse(const CommandEnvelope& command, const CommandDone& done, CommandStatus status) {
+  done({.status = status, .stream = command.stream, .position = {}, .rejection = {}});
+}
+
+}  // namespace
+
+Appender::Appender(AppenderOptions options, Store& store, CommitLog& log, Decider& decider)
+    : options_(with_defaults(std::move(options))),
+      store_(store),
+      log_(log),
+      decider_(decider),
+      reader_(options_.partition, store, log),
+      window_(options_.window),
+      rows_(store) {}
+
+Appender::~Appender() { stop(); }
+
+void Appender::start() {
+  check(!thread_.joinable(), "an appender is started once");
+  thread_ = std::jthread([this] { run(); });
+}
+
+void Appender::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  progress_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Appender::submit(CommandEnvelope command, CommandDone done) {
+  std::unique_lock lock(mutex_);
+  const bool takes_commands = !stopping_ && !failed();
+  if (takes_commands && queue_.size() < options_.queue_limit) {
+    const bool may_sleep = queue_.empty();
+    queue_.push_back({.command = std::move(command), .done = std::move(done)});
+    lock.unlock();
+    if (may_sleep) wake_.notify_one();
+    return;
+  }
+  lock.unlock();
+  refuse(command, done, takes_commands ? CommandStatus::kOverloaded : CommandStatus::kReadOnly);
+}
+
+bool Appender::run_between_batches(const std::function<void()>& task) {
+  bool finished = false;
+  std::unique_lock lock(mutex_);
+  if (stopping_ || failed() || !thread_.joinable()) return false;
+  tasks_.push_back({.run = &task, .finished = &finished});
+  wake_.notify_one();
+  progress_.wait(lock, [&] { return finished; });
+  return true;
+}
+
+std::uint64_t Appender::next_event() const { return next_event_.load(std::memory_order_acquire); }
+
+bool Appender::wait_for_event(std::uint64_t index, std::chrono::milliseconds timeout) const {
+  if (next_event() > index) return true;
+  std::unique_lock lock(mutex_);
+  progress_.wait_for(lock, timeout, [&] { return next_event() > index || stopping_ || failed(); });
+  return next_event() > index;
+}
+
+bool Appender::failed() const { return failed_.load(std::memory_order_acquire); }
+
+AppenderFigures Appender::figures() const {
+  const std::lock_guard lock(mutex_);
+  AppenderFigures figures = figures_;
+  figures.waiting = queue_.size();
+  return figures;
+}
+
+Checkpoint Appender::checkpoint() const {
+  const std::lock_guard lock(mutex_);
+  return published_;
+}
+
+void Appender::run() {
+  Commands commands;
+  std::vector<Task> tasks;
+  while (take(commands, tasks)) {
+    process(commands);
+    commands.clear();
+    finish(tasks);
+    tasks.clear();
+  }
+}
+
+/// False once there is nothing left to do for good.
+bool Appender::take(Commands& commands, std::vector<Task>& tasks) {
+  std::unique_lock lock(mutex_);
+  wake_.wait(lock, [&] { return !queue_.empty() || !tasks_.empty() || stopping_; });
+  tasks.swap(tasks_);
+  if (queue_.size() <= options_.batch_limit) {
+    commands.swap(queue_);
+  } else {
+    const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(options_.batch_limit);
+    commands.assign(std::move_iterator(queue_.begin()), std::move_iterator(end));
+    queue_.erase(queue_.begin(), end);
+  }
+  return !commands.empty() || !tasks.empty();
+}
+
+void Appender::finish(const std::vector<Task>& tasks) {
+  for (const Task& task : tasks) {
+    (*task.run)();
+    {
+      const std::lock_guard lock(mutex_);
+      *task.finished = true;
+    }
+    progress_.notify_all();
+  }
+}
+
+void Appender::process(Commands& commands) {
+  const BatchSurroundings surroundings{.partition = options_.partition,
+                                       .window = window_,
+                                       .store = store_,
+                                       .reader = reader_,
+                                       .decider = decider_,
+                                       .rows = rows_};
+  while (!commands.empty() && !failed() && options_.may_write()) {
+    rows_.clear();
+    CommandBatch batch(surroundings, checkpoint_, options_.now());
+    try {
+      commit(commands, batch);
+    } catch (const std::exception& fault) {
+      fail(fault.what());
+    }
+    // A failed batch may or may not be durable, and its rejections may cite what is not.
+    failed() && !batch.is_durable() ? batch.answer_unknown() : batch.answer();
+  }
+  for (const Waiting& waiting : commands) {
+    refuse(waiting.command, waiting.done, CommandStatus::kReadOnly);
+  }
+}
+
+void Appender::commit(Commands& commands, CommandBatch& batch) {
+  const auto begin = Clock::now();
+  while (!commands.empty() && !batch.is_full()) {
+    Waiting waiting = std::move(commands.front());
+    commands.pop_front();
+    batch.decide(waiting.command, std::move(waiting.done));
+  }
+  std::uint64_t append_us = 0;
+  if (batch.has_records()) {
+    batch.finish_rows();
+    const auto append_begin = Clock::now();
+    if (auto appended = log_.append(batch.entries(), rows_); !appended) {
+      return fail(appended.error().detail);
+    }
+    append_us = microseconds_since(append_begin);
+    batch.set_durable();
+    checkpoint_ = batch.checkpoint();
+    decider_.committed();
+    if (auto anchored = options_.on_durable(checkpoint_); !anchored) fail(anchored.error().detail);
+  }
+  publish(batch, append_us, microseconds_since(begin));
+}
+
+void Appender::publish(const CommandBatch& batch, std::uint64_t append_us, std::uint64_t batch_us) {
+  {
+    const std::lock_guard lock(mutex_);
+    next_event_.store(checkpoint_.next_event, std::memory_order_release);
+    published_ = checkpoint_;
+    figures_.commands += batch.commands();
+    figures_.rejected += batch.rejected();
+    figures_.events += batch.events();
+    ++figures_.batches;
+    figures_.last_append_us = append_us;
+    figures_.last_batch_us = batch_us;
+  }
+  progress_.notify_all();
+}
+
+void Appender::fail(std::string_view why) {
+  {
+    const std::lock_guard lock(mutex_);
+    failed_.store(true, std::memory_order_release);
+  }
+  progress_.notify_all();
+  options_.report(fmt::format("partition {} stopped: {}", options_.partition, why));
+}
+
+}  // namespace rahgir::eventstore

@@ -1,0 +1,162 @@
+#include "eventstore/command_batch.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "domain/check.h"
+
+namespace rahgir::eventstore {
+
+using domain::check;
+using domain::RejectionCode;
+
+namespace {
+
+std::int64_t milliseconds(domain::Instant instant) { return instant.time_since_epoch().count(); }
+
+domain::Instant later_of(domain::Instant now, std::int64_t recorded_ms) {
+  return std::max(now, domain::Instant(std::chrono::milliseconds(recorded_ms)));
+}
+
+CommandReply reused_key(const CommandEnvelope& command) {
+  return {.status = CommandStatus::kRejected,
+          .stream = command.stream,
+          .position = {},
+          .rejection = {.code = RejectionCode::kIdempotencyKeyReused,
+                        .detail = "The key was used before, with another body."}};
+}
+
+}  // namespace
+
+CommandBatch::CommandBatch(const BatchSurroundings& surroundings, const Checkpoint& before,
+                           domain::Instant now)
+    : surroundings_(surroundings),
+      recorded_at_(later_of(now, before.recorded_ms)),
+      checkpoint_(before) {}
+
+void CommandBatch::decide(const CommandEnvelope& command, CommandDone done) {
+  answers_.push_back({.done = std::move(done), .reply = {}});
+  answers_.back().reply.stream = command.stream;
+  answers_.back().reply = reply_to(command);
+}
+
+CommandReply CommandBatch::reply_to(const CommandEnvelope& command) {
+  if (auto earlier = earlier_reply(command)) return std::move(*earlier);
+  Plan plan = surroundings_.decider.decide(command, recorded_at_);
+  for (PlannedRecord& record : plan.records) write(command, std::move(record));
+  if (plan.status == CommandStatus::kRejected) ++rejected_;
+  const CommandReply reply{.status = plan.status,
+                           .stream = command.stream,
+                           .version = plan.version,
+                           .position = last_position(),
+                           .rejection = std::move(plan.rejection)};
+  if (plan.status == CommandStatus::kAccepted && command.repeatable) {
+    accepted_.emplace(command.id, Outcome{.command = command.id,
+                                          .body_digest = command.body_digest,
+                                          .stream = command.stream,
+                                          .version = reply.version,
+                                          .position = reply.position});
+  }
+  return reply;
+}
+
+std::optional<CommandReply> CommandBatch::earlier_reply(const CommandEnvelope& command) {
+  if (creates_request(command)) {
+    const auto creator = surroundings_.decider.creator_of(command.stream);
+    if (!creator) return std::nullopt;
+    if (*creator != command.id) {
+      return CommandReply{.status = CommandStatus::kCollision,
+                          .stream = command.stream,
+                          .position = {},
+                          .rejection = {}};
+    }
+  } else if (!command.repeatable) {
+    return std::nullopt;
+  }
+  const auto outcome = earlier_outcome(command);
+  if (!outcome) return std::nullopt;
+  if (outcome->body_digest != command.body_digest) {
+    ++rejected_;
+    return reused_key(command);
+  }
+  return CommandReply{.status = CommandStatus::kAccepted,
+                      .replayed = true,
+                      .stream = outcome->stream,
+                      .version = outcome->version,
+                      .position = outcome->position,
+                      .rejection = {}};
+}
+
+std::optional<CommandBatch::Outcome> CommandBatch::earlier_outcome(
+    const CommandEnvelope& command) const {
+  if (const auto here = accepted_.find(command.id); here != accepted_.end()) return here->second;
+  if (creates_request(command)) {
+    auto creation = surroundings_.reader.creation_of(command.stream);
+    check(creation.has_value(), "a request that is not of this batch has a durable creation");
+    return creation;
+  }
+  const auto value = surroundings_.store.get(kCommandColumn, bytes_of(command.id));
+  if (!value) return std::nullopt;
+  const auto row = decode_command_row(*value);
+  if (!row) throw StoreDamaged(row.error().detail);
+  if (row->first_event + surroundings_.window < checkpoint_.next_event) return std::nullopt;
+  auto outcome = surroundings_.reader.outcome_at(row->offset);
+  if (!outcome || outcome->command != command.id) {
+    throw StoreDamaged(
+        fmt::format("record {} is not of the command that its row says", row->offset));
+  }
+  return outcome;
+}
+
+void CommandBatch::write(const CommandEnvelope& command, PlannedRecord planned) {
+  Record record{.kind = planned.kind, .header = {}, .events = std::move(planned.events)};
+  record.header.previous = checkpoint_.last_hash;
+  record.header.guards = std::move(planned.guards);
+  record.header.window = surroundings_.window;
+  record.header.recorded_ms = milliseconds(recorded_at_);
+  // A reference is not the command: its record must not be taken for the command's outcome.
+  if (planned.kind == RecordKind::kCommand) record.header.command = command.id;
+  if (planned.kind == RecordKind::kCommand && command.repeatable) {
+    record.header.body_digest = command.body_digest;
+  }
+  auto bytes = encode_record(record);
+  check(bytes.has_value(), "the decider has checked the size of the record");
+
+  const CommandRow place{.offset = checkpoint_.next_offset, .first_event = checkpoint_.next_event};
+  put_record_rows(surroundings_.rows, surroundings_.partition, record.header, place,
+                  planned.places);
+  checkpoint_.last_hash = sha256(*bytes);
+  ++checkpoint_.next_offset;
+  checkpoint_.next_event += record.events.size();
+  checkpoint_.recorded_ms = record.header.recorded_ms;
+  events_ += record.events.size();
+  bytes_ += bytes->size();
+  entries_.push_back({.record = std::move(*bytes), .first_event = place.first_event});
+}
+
+void CommandBatch::finish_rows() {
+  surroundings_.decider.write_rows(surroundings_.rows);
+  surroundings_.rows.put(kMetaColumn, kCheckpointKey, encode(checkpoint_));
+}
+
+void CommandBatch::answer() {
+  for (Answer& answer : answers_) answer.done(std::move(answer.reply));
+}
+
+void CommandBatch::answer_unknown() {
+  for (Answer& answer : answers_) {
+    answer.done({.status = CommandStatus::kUnknown,
+                 .stream = answer.reply.stream,
+                 .position = {},
+                 .rejection = {}});
+  }
+}
+
+/// Of the newest event so far.
+Position CommandBatch::last_position() const {
+  const std::uint64_t next = checkpoint_.next_event;
+  return {.partition = surroundings_.partition, .index = next == 0 ? 0 : next - 1};
+}
+
+}  // namespace rahgir::eventstore

@@ -1,0 +1,153 @@
+#include "eventstore/event_store.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include "domain/check.h"
+#include "eventstore/event_store_parts.h"
+
+namespace rahgir::eventstore {
+
+using domain::check;
+using domain::Result;
+
+namespace {
+
+constexpr auto kHouseInterval = std::chrono::seconds(1);
+
+/// Where a caller of execute() waits. One a thread, so that it outlives the wake-up, which may
+/// still be under way when the caller has seen its answer.
+struct WaitingCaller {
+  std::atomic<int> answered{0};
+  CommandReply reply;
+};
+
+PartitionNumber partition_for(const CommandEnvelope& command, unsigned partitions) {
+  const bool of_directory = std::holds_alternative<domain::DirectoryCommand>(command.command);
+  return of_directory ? kControlPartition : partition_of(command.stream, partitions);
+}
+
+}  // namespace
+
+EventStore::EventStore(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+EventStore::~EventStore() = default;
+
+EventStore::Parts::~Parts() {
+  housekeeper.request_stop();
+  if (housekeeper.joinable()) housekeeper.join();
+  // Requests ask the directory, so they end first.
+  for (const auto& partition : partitions) partition->stop();
+  if (control) control->stop();
+}
+
+Partition& EventStore::Parts::at(PartitionNumber number) const {
+  if (number == kControlPartition) return *control;
+  check(number < partitions.size(), "the partition exists");
+  return *partitions[number];
+}
+
+std::vector<Partition*> EventStore::Parts::all() const {
+  std::vector<Partition*> found{control.get()};
+  for (const auto& partition : partitions) found.push_back(partition.get());
+  return found;
+}
+
+void EventStore::Parts::report(std::string_view what) const {
+  if (options.report) options.report(what);
+}
+
+void EventStore::Parts::keep_house(const std::stop_token& stop) {
+  std::unique_lock held(house_mutex);
+  while (!stop.stop_requested()) {
+    house_wake.wait_for(held, stop, kHouseInterval, [] { return false; });
+    disk->refresh();
+    for (Partition* partition : all()) {
+      if (auto synced = partition->sync_anchor(); !synced) report(synced.error().detail);
+    }
+  }
+}
+
+void EventStore::submit(CommandEnvelope command, CommandDone done) {
+  Appender& appender = parts_->at(partition_for(command, partitions())).appender();
+  appender.submit(std::move(command), std::move(done));
+}
+
+CommandReply EventStore::execute(CommandEnvelope command) {
+  thread_local WaitingCaller caller;
+  caller.answered.store(0, std::memory_order_relaxed);
+  submit(std::move(command), [&waiting = caller](CommandReply reply) {
+    waiting.reply = std::move(reply);
+    waiting.answered.store(1, std::memory_order_release);
+    waiting.answered.notify_one();
+  });
+  caller.answered.wait(0, std::memory_order_acquire);
+  return std::move(caller.reply);
+}
+
+std::shared_ptr<const domain::Directory> EventStore::directory() const {
+  return parts_->directory->snapshot();
+}
+
+unsigned EventStore::partitions() const { return static_cast<unsigned>(parts_->partitions.size()); }
+
+PartitionNumber EventStore::partition_of(domain::StreamId stream) const {
+  return eventstore::partition_of(stream, partitions());
+}
+
+const PartitionReader& EventStore::reader(PartitionNumber partition) const {
+  return parts_->at(partition).reader();
+}
+
+std::unique_ptr<Snapshot> EventStore::snapshot(PartitionNumber partition) const {
+  return parts_->at(partition).store().snapshot();
+}
+
+std::shared_ptr<const References> EventStore::references(PartitionNumber partition) const {
+  if (partition == kControlPartition) return std::make_shared<const NoReferences>();
+  return std::make_shared<const PinnedReferences>(parts_->at(partition).shelf());
+}
+
+bool EventStore::wait_for(Position position, std::chrono::milliseconds timeout) const {
+  const bool exists = position.partition == kControlPartition || position.partition < partitions();
+  return exists &&
+         parts_->at(position.partition).appender().wait_for_event(position.index, timeout);
+}
+
+Position EventStore::end_of(PartitionNumber partition) const {
+  return {.partition = partition, .index = parts_->at(partition).appender().next_event()};
+}
+
+const DeploymentKeys& EventStore::keys() const { return parts_->keys; }
+DocumentStore& EventStore::documents() { return *parts_->documents; }
+
+bool EventStore::takes_uploads() const {
+  return parts_->disk->takes_uploads() && !parts_->documents->failed();
+}
+
+const domain::LocalTime& EventStore::local_time() const { return *parts_->local_time; }
+const domain::TextPatterns& EventStore::patterns() const { return *parts_->patterns; }
+
+domain::Instant EventStore::now() const {
+  if (parts_->options.now) return parts_->options.now();
+  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+std::vector<PartitionStatus> EventStore::status() const {
+  std::vector<PartitionStatus> status;
+  for (const Partition* partition : parts_->all()) {
+    const Appender& appender = partition->appender();
+    status.push_back({.partition = partition->number(),
+                      .failed = appender.failed(),
+                      .figures = appender.figures(),
+                      .checkpoint = appender.checkpoint()});
+  }
+  return status;
+}
+
+bool EventStore::healthy() const {
+  return std::ranges::none_of(parts_->all(), [](const Partition* partition) {
+    return partition->appender().failed() || partition->store().failed();
+  });
+}
+
+}  // namespace rahgir::eventstore

@@ -1,0 +1,81 @@
+#include "eventstore/partition.h"
+
+#include <fmt/core.h>
+
+#include "eventstore/embedded_commit_log.h"
+
+namespace rahgir::eventstore {
+
+using domain::Result;
+
+namespace {
+
+AnchorPoint point_of(domain::StreamId log_id, const Checkpoint& checkpoint) {
+  return {.log_id = log_id,
+          .next_offset = checkpoint.next_offset,
+          .next_event = checkpoint.next_event,
+          .last_hash = checkpoint.last_hash};
+}
+
+std::unexpected<domain::Rejection> in_folder(const std::filesystem::path& folder,
+                                             domain::Rejection rejection) {
+  rejection.detail = fmt::format("{}: {}", folder.string(), rejection.detail);
+  return std::unexpected(std::move(rejection));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Partition>> Partition::open(PartitionOptions options) {
+  auto store = Store::open({.path = options.folder,
+                            .columns = partition_columns(options.model_columns),
+                            .memory = options.memory,
+                            .create = options.create,
+                            .drop_other_columns = true});
+  if (!store) return std::unexpected(store.error());
+  auto anchor = Anchor::open(options.anchor_file);
+  if (!anchor) return std::unexpected(anchor.error());
+  std::unique_ptr<Partition> partition(
+      new Partition(std::move(options), std::move(*store), std::move(*anchor)));
+  if (const auto& found = partition->anchor_->found()) {
+    const auto& [folder, log_id] = std::tie(partition->options_.folder, partition->options_.log_id);
+    auto holds = check_anchor(*found, log_id, *partition->log_);
+    if (!holds) return in_folder(folder, holds.error());
+  }
+  return partition;
+}
+
+Partition::Partition(PartitionOptions options, std::unique_ptr<Store> store,
+                     std::unique_ptr<Anchor> anchor)
+    : options_(std::move(options)),
+      store_(std::move(store)),
+      anchor_(std::move(anchor)),
+      log_(std::make_unique<EmbeddedCommitLog>(*store_, kLogColumn)),
+      reader_(std::make_unique<PartitionReader>(number(), *store_, *log_)),
+      shelf_(std::make_unique<ReferenceShelf>(*reader_)) {}
+
+Partition::~Partition() { stop(); }
+
+Result<bool> Partition::start(std::unique_ptr<Decider> decider) {
+  decider_ = std::move(decider);
+  AppenderOptions appender = options_.appender;
+  appender.on_durable = [this](const Checkpoint& checkpoint) {
+    return anchor_->write(point_of(options_.log_id, checkpoint));
+  };
+  appender_ = std::make_unique<Appender>(std::move(appender), *store_, *log_, *decider_);
+  auto recovered = appender_->recover(options_.log_id);
+  if (!recovered) return in_folder(options_.folder, recovered.error());
+  appender_->start();
+  return true;
+}
+
+void Partition::stop() {
+  if (!appender_) return;
+  appender_->stop();
+  if (appender_->failed()) return;
+  // Both only spare the next open some work or make it surer; the log itself is durable.
+  for (const auto& done : {anchor_->sync(), store_->flush()}) {
+    if (!done && options_.appender.report) options_.appender.report(done.error().detail);
+  }
+}
+
+}  // namespace rahgir::eventstore

@@ -1,0 +1,68 @@
+#pragma once
+
+// Documents in a RocksDB of their own, bytes in blob files.
+//
+//   document    : id → StoredDocument, and whether it is confirmed
+//   chunk       : id ‖ be32(n) → at most 1 MiB of bytes
+//   unconfirmed : be64(uploaded at) ‖ id → caller's size and name, for the limits and the collector
+//   upload      : id → "" while an upload is not finished; what an open finds here is removed
+
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "eventstore/document_store.h"
+#include "eventstore/store.h"
+
+namespace rahgir::eventstore {
+
+inline constexpr std::size_t kChunkBytes = 1024 * 1024;
+
+class RocksDbDocumentStore final : public DocumentStore {
+ public:
+  /// Opens the store in `folder`, removes unfinished uploads, counts the unconfirmed ones.
+  static domain::Result<std::unique_ptr<RocksDbDocumentStore>> open(
+      const std::filesystem::path& folder, const DocumentLimits& limits,
+      std::shared_ptr<StoreMemory> memory, bool create);
+
+  domain::Result<std::unique_ptr<DocumentUpload>> begin(std::string_view caller,
+                                                        std::string_view media_type,
+                                                        std::string_view file_name,
+                                                        domain::Instant now) override;
+  std::optional<StoredDocument> find(domain::DocumentId id) const override;
+  domain::Result<bool> read(domain::DocumentId id,
+                            const std::function<bool(std::string_view)>& visit) const override;
+  domain::Result<bool> claim(domain::DocumentId id, domain::RequestId request) override;
+  domain::Result<bool> erase(domain::DocumentId id) override;
+  std::vector<StoredDocument> unconfirmed(domain::Instant before, std::size_t limit) const override;
+  domain::Result<bool> confirm(domain::DocumentId id) override;
+
+  bool failed() const { return store_->failed(); }
+  std::uint64_t unreferenced_bytes() const;
+
+ private:
+  class Upload;
+  struct Entry {
+    StoredDocument document;
+    bool confirmed = false;
+  };
+
+  RocksDbDocumentStore(std::unique_ptr<Store> store, const DocumentLimits& limits);
+  domain::Result<bool> remove_unfinished();
+  void count_unconfirmed();
+  std::optional<Entry> entry_of(domain::DocumentId id) const;
+  static std::string encode(const Entry& entry);
+  static std::optional<Entry> decode(domain::DocumentId id, std::string_view value);
+  /// Takes room for an upload's next bytes before they are written; gives it back.
+  domain::Result<bool> reserve(const std::string& caller, std::uint64_t bytes);
+  void release(const std::string& caller, std::uint64_t bytes);
+
+  const std::unique_ptr<Store> store_;
+  const DocumentLimits limits_;
+  std::mutex change_mutex_;                    // claim, confirm and erase, one at a time
+  mutable std::mutex count_mutex_;             // guards the members below
+  std::map<std::string, std::uint64_t> used_;  // unreferenced bytes by caller, uploads included
+  std::uint64_t used_total_ = 0;
+};
+
+}  // namespace rahgir::eventstore
