@@ -45,11 +45,57 @@ domain::SubmitRequest command_of(const Call& call, const Submission& submission,
   return command;
 }
 
+/// A document claimed for a request that is then refused could not be used again. So a submission
+/// with documents is judged here first, unless it is a repeat.
+std::expected<void, Problem> judge_before_claiming(const Call& call, domain::RequestId id,
+                                                   const domain::SubmitRequest& command,
+                                                   const eventstore::CommandEnvelope& envelope) {
+  const eventstore::EventStore& store = call.desk.store;
+  if (command.documents.empty()) return {};
+  if (store.reader(store.partition_of(id)).creation_of(id)) return {};
+  const auto decided = domain::decide({}, command,
+                                      {.actor = envelope.actor,
+                                       .occurred_at = envelope.occurred_at.value_or(call.now),
+                                       .recorded_at = call.now,
+                                       .back_dated = envelope.occurred_at.has_value(),
+                                       .command = envelope.id,
+                                       .request = id,
+                                       .definition = {.definition = envelope.definition.get(),
+                                                      .version = envelope.definition_version},
+                                       .new_definition = {},
+                                       .directory = *call.directory,
+                                       .local_time = store.local_time(),
+                                       .patterns = store.patterns()});
+  if (!decided) return std::unexpected(problem_of(decided.error()));
+  return {};
+}
+
 std::expected<void, Problem> check_quota(Call& call) {
   if (call.caller.is_staff()) return {};
   const auto wait = call.desk.submissions.wait_of(call.address, call.now);
   if (!wait) return {};
   return std::unexpected(Problem{.code = ProblemCode::kTooManyRequests, .retry_after = *wait});
+}
+
+/// One attempt, with the code that the command has; its reply may be kCollision.
+std::expected<Receipt, Problem> try_code(Call& call, const domain::SubmitRequest& command,
+                                         eventstore::CommandEnvelope envelope,
+                                         std::span<const DocumentReference> documents) {
+  const eventstore::DeploymentKeys& keys = call.desk.store.keys();
+  Receipt receipt;
+  receipt.tracking_code = command.tracking_code;
+  receipt.request = eventstore::request_id(keys, command.tracking_code);
+  auto judged = judge_before_claiming(call, receipt.request, command, envelope);
+  if (!judged) return std::unexpected(judged.error());
+  auto claimed = claim_documents(call.desk, documents, receipt.request, "/documents");
+  if (!claimed) return std::unexpected(claimed.error());
+  envelope.stream = receipt.request;
+  envelope.command = domain::RequestCommand(command);
+  auto reply = execute(call.desk, std::move(envelope));
+  if (!reply) return std::unexpected(reply.error());
+  receipt.secret = eventstore::receipt_secret(keys, receipt.request, 0);
+  receipt.reply = *std::move(reply);
+  return receipt;
 }
 
 Submission read_submission(const JsonValue& body, bool by_staff,
@@ -115,28 +161,16 @@ std::expected<Receipt, Problem> submit(Call& call, const Submission& submission,
   envelope.occurred_at = submission.occurred_at;
   envelope.definition = offered->definition;
   envelope.definition_version = offered->version;
-
-  const eventstore::DeploymentKeys& keys = call.desk.store.keys();
-  const eventstore::Seed seed = eventstore::submission_seed(keys, key.scope, key.key);
+  const eventstore::Seed seed =
+      eventstore::submission_seed(call.desk.store.keys(), key.scope, key.key);
   for (std::uint32_t attempt = 0; attempt < kMaxAttempts; ++attempt) {
-    Receipt receipt;
-    receipt.tracking_code = eventstore::tracking_code(seed, attempt);
-    receipt.request = eventstore::request_id(keys, receipt.tracking_code);
-    auto claimed = claim_documents(call.desk, submission.documents, receipt.request, "/documents");
-    if (!claimed) return std::unexpected(claimed.error());
-    command.tracking_code = receipt.tracking_code;
-    envelope.stream = receipt.request;
-    envelope.command = domain::RequestCommand(command);
-    auto reply = execute(call.desk, envelope);
-    if (!reply) return std::unexpected(reply.error());
-    if (reply->status == eventstore::CommandStatus::kCollision) continue;
-
+    command.tracking_code = eventstore::tracking_code(seed, attempt);
+    auto receipt = try_code(call, command, envelope, submission.documents);
+    if (!receipt) return std::unexpected(receipt.error());
+    if (receipt->reply.status == eventstore::CommandStatus::kCollision) continue;
     confirm_documents(call.desk, submission.documents);
-    if (!reply->replayed && !call.caller.is_staff()) {
-      call.desk.submissions.count(call.address, call.now);
-    }
-    receipt.secret = eventstore::receipt_secret(keys, receipt.request, 0);
-    receipt.reply = *std::move(reply);
+    const bool counts = !receipt->reply.replayed && !call.caller.is_staff();
+    if (counts) call.desk.submissions.count(call.address, call.now);
     return receipt;
   }
   return fail(ProblemCode::kInternalError, "No free tracking code was found.");
