@@ -78,7 +78,7 @@ Draft::Place Draft::place_of(const RequestEventBody& body) const {
       [&](const auto& each) -> Place {
         using Body = std::decay_t<decltype(each)>;
         if constexpr (std::is_same_v<Body, RequestSubmitted>) {
-          return {definition().office, {}};
+          return {filing_office_.empty() ? definition().office : filing_office_, {}};
         } else if constexpr (std::is_same_v<Body, RequestReclassified>) {
           return {each.office, {}};
         } else if constexpr (std::is_same_v<Body, WorkItemOpened>) {

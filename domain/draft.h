@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "domain/request_commands.h"
@@ -42,6 +43,8 @@ class Draft {
   void act_under(std::string_view duty) { actor_.duty = duty; }
   /// What follows happened then and was done by that person (imports).
   void go_on_at(Instant occurred_at, ActorId actor);
+  /// The request is of that office, not of the definition's. Before RequestSubmitted (imports).
+  void file_at(std::string office) { filing_office_ = std::move(office); }
   /// What follows is judged by another definition.
   void go_on_under(DefinitionInUse definition) { definition_ = definition; }
 
@@ -58,8 +61,9 @@ class Draft {
   DefinitionInUse definition_;
   Actor actor_;
   Instant occurred_at_;
-  std::string day_office_;  // local_day() was asked last for this office …
-  Instant day_instant_;     // … at this instant
+  std::string filing_office_;  // empty: the definition's
+  std::string day_office_;     // local_day() was asked last for this office …
+  Instant day_instant_;        // … at this instant
   Day day_;
 };
 

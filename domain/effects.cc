@@ -28,9 +28,11 @@ void wait(Draft& draft, ItemId item, const Step& step) {
   draft.emit(WorkItemWaiting{.item = item, .awaited = step.awaited, .clock = step.clock});
 }
 
+/// Where the item stands already, its visit goes on: no event.
 void cause_one(Draft& draft, const Cause& cause, const Go& effect) {
   const WorkItem& item = draft.item(cause.item);
   check(item.is_open(), "an item that is finished goes nowhere");
+  if (item.step == effect.step) return;
   const Step& from = draft.step_of(item);
   const Step& to = step_named(draft, effect.step);
   draft.emit(WorkItemMoved{.item = cause.item,
@@ -127,7 +129,7 @@ void open_item(Draft& draft, const Step& step, const std::string& office,
 
 void open_start_items(Draft& draft) {
   for (const std::string& step : draft.definition().start) {
-    open_item(draft, step_named(draft, step), draft.definition().office);
+    open_item(draft, step_named(draft, step), draft.request().office);
   }
 }
 

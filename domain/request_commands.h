@@ -34,8 +34,11 @@ struct SubmitRequest {
   std::map<std::string, std::string> on_behalf_of;  // intake by staff: of whom; meaning → value
   SubjectId subject;                                // random, for the applicant
   std::vector<UploadedDocument> documents;
-  std::map<std::string, std::string> facts;  // imports only
-  std::optional<Instant> due_at;             // imports only: replaces the definition's deadline
+  // Imports only.
+  std::map<std::string, std::string> facts;
+  std::optional<std::string> office;  // in place of the definition's
+  std::optional<Instant> due_at;      // in place of the definition's deadline
+  bool without_deadline = false;      // not even the definition's
 };
 
 /// An action of the definition.
@@ -132,12 +135,20 @@ struct ImportedStep {
   std::uint64_t line = 0;  // in the source, for refusals
 };
 
+/// The end of a case whose log does not say how it ended: done by the import itself. The first of
+/// the actions that an open item's step allows.
+struct ImportedClosing {
+  Instant occurred_at;
+  std::vector<PerformAction> actions;
+};
+
 /// A whole historical case: one command, all or nothing. Judged like live commands, except that the
 /// actor is the import's and duties are not asked for.
 struct ImportRequest {
-  SubmitRequest submission;
+  SubmitRequest submission;  // over the channel of the log
   Instant submitted_at;
   std::vector<ImportedStep> steps;
+  std::optional<ImportedClosing> closing;
 };
 
 /// One definition version in use.

@@ -20,8 +20,9 @@
 //   staff (agent or        web, counter, phone, post,            with counter, phone, post
 //     supervisor at the      e-mail, internal
 //     service's office)
-//   import                 import (ImportRequest)                yes
+//   import                 import                                yes
 //
+// An ImportRequest (import.cc) is not asked for its channel: it is the log's.
 // A required document may come later: the guard documents_complete asks for it.
 
 namespace rahgir::domain {
@@ -138,6 +139,13 @@ void check_contacts(const Draft& draft, const SubmitRequest& command, std::vecto
   }
 }
 
+/// Closed or not: the case is history.
+void check_office(const Draft& draft, const SubmitRequest& command, std::vector<Fault>& faults) {
+  if (command.office && draft.context().directory.office(*command.office) == nullptr) {
+    add_fault(faults, "/office", "unknown", "There is no such office.");
+  }
+}
+
 std::string channel_to(const Contact& contact) {
   if (contact.contains("email")) return "email";
   if (contact.contains("phone")) return "phone";
@@ -164,28 +172,30 @@ std::vector<Party> parties_of(const Draft& draft, const SubmitRequest& command,
 
 }  // namespace
 
-Outcome submit(Draft& draft, const SubmitRequest& command, Channel channel) {
+Outcome submit(Draft& draft, const SubmitRequest& command) {
   std::vector<Fault> faults;
   const FormSurroundings surroundings{.patterns = draft.context().patterns,
                                       .request = draft.request(),
                                       .documents = command.documents};
   RequestSubmitted submitted;
-  submitted.channel = channel;
+  submitted.channel = command.channel;
   submitted.language = language_of(draft, command, faults);
   submitted.tracking_code = command.tracking_code;
   submitted.answers = read_form(draft.definition().form, command.form, surroundings, faults);
   check_contacts(draft, command, faults);
+  check_office(draft, command, faults);
   check_documents(draft.definition(), draft.request(), command.documents, faults);
   if (!faults.empty()) return invalid(std::move(faults));
 
   submitted.parties = parties_of(draft, command, submitted.answers, submitted.language);
   submitted.facts = command.facts;
+  if (command.office) draft.file_at(*command.office);
   draft.emit(std::move(submitted));
   for (const UploadedDocument& document : command.documents) attach(draft, document);
   open_start_items(draft);
   if (command.due_at) {
     set_imported_deadline(draft, *command.due_at);
-  } else {
+  } else if (!command.without_deadline) {
     set_decision_deadline(draft, draft.request().submitted_day);
   }
   settle_clocks(draft);
@@ -193,13 +203,14 @@ Outcome submit(Draft& draft, const SubmitRequest& command, Channel channel) {
 }
 
 Outcome decide_one(Draft& draft, const SubmitRequest& command) {
-  if (!command.facts.empty() || command.due_at) {
-    return invalid("/facts", "not-allowed", "Only imports bring facts and dates of their own.");
+  if (!command.facts.empty() || command.office || command.due_at || command.without_deadline) {
+    return invalid("/facts", "not-allowed",
+                   "Only imports bring facts, offices and dates of their own.");
   }
   if (auto judged = judge_channel(draft, command.channel); !judged) return judged;
   if (auto judged = judge_occurred_at(draft.context(), command.channel); !judged) return judged;
   if (auto judged = judge_service(draft); !judged) return judged;
-  return submit(draft, command, command.channel);
+  return submit(draft, command);
 }
 
 }  // namespace rahgir::domain

@@ -9,6 +9,6 @@ namespace rahgir::domain {
 /// Judges the form, the contacts and the documents, and emits what a submission is:
 /// RequestSubmitted, DocumentAttached …, WorkItemOpened for each start step, DeadlineSet. Who may
 /// submit is judged before.
-Result<void> submit(Draft& draft, const SubmitRequest& command, Channel channel);
+Result<void> submit(Draft& draft, const SubmitRequest& command);
 
 }  // namespace rahgir::domain
