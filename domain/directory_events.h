@@ -23,6 +23,7 @@ struct AuthorityNamed {
   Labels name;
   bool operator==(const AuthorityNamed&) const = default;
 };
+/// Also opens a closed office again.
 struct OfficeDefined {
   Office office;
   std::uint32_t office_version = 0;
@@ -48,6 +49,7 @@ struct DutyRevoked {
   std::string duty, office;
   bool operator==(const DutyRevoked&) const = default;
 };
+/// Replaces the absences that it overlaps, so that one can be shortened or given a substitute.
 struct AbsenceSet {
   ActorId actor;
   Instant from, until;  // [from, until)
