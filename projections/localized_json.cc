@@ -113,36 +113,38 @@ void LocalizedJson::append_to(RowWriter& out) && {
   for (const RowWriter& labels : labels_) out.text(labels.bytes());
 }
 
+/// Tags come in the stored order; the one that stands first in `wanted` wins.
 LocalizedText read_localized(RowReader& row, std::span<const std::string> wanted) {
-  std::vector<std::string_view> languages(row.count());
-  for (std::string_view& language : languages) language = row.text();
-  std::size_t chosen = 0;
-  for (const std::string& language : wanted) {
-    const auto found = std::ranges::find(languages, language);
-    if (found == languages.end()) continue;
-    chosen = static_cast<std::size_t>(found - languages.begin());
-    break;
+  const std::size_t languages = row.count();
+  std::size_t chosen = 0, rank = wanted.size();
+  std::string_view language;
+  for (std::size_t i = 0; i < languages; ++i) {
+    const std::string_view tag = row.text();
+    const auto found = std::ranges::find(wanted.first(rank), tag);
+    const auto found_rank = static_cast<std::size_t>(found - wanted.begin());
+    if (i > 0 && found_rank >= rank) continue;
+    chosen = i;
+    rank = found_rank;
+    language = tag;
   }
-  std::vector<std::string_view> pieces(row.count());
-  std::size_t size = 0;
-  for (std::string_view& piece : pieces) {
-    piece = row.text();
-    size += piece.size();
-  }
+  const std::size_t piece_count = row.count();
+  RowReader pieces = row;
+  for (std::size_t i = 0; i < piece_count; ++i) row.text();
+  const std::size_t pieces_size = pieces.left() - row.left();
   std::string_view labels_of_language;
-  for (std::size_t i = 0; i < languages.size(); ++i) {
+  for (std::size_t i = 0; i < languages; ++i) {
     const std::string_view labels = row.text();
     if (i == chosen) labels_of_language = labels;
   }
   LocalizedText result;
-  result.body.reserve(size + labels_of_language.size());
+  result.body.reserve(pieces_size + labels_of_language.size());
   RowReader labels(labels_of_language);
-  for (std::size_t i = 0; i < pieces.size(); ++i) {
+  for (std::size_t i = 0; i < piece_count; ++i) {
     if (i > 0) result.body += labels.text();
-    result.body += pieces[i];
+    result.body += pieces.text();
   }
-  domain::check(row.is_read() && labels.is_read() && !languages.empty(), "a stored row reads");
-  result.language = languages[chosen];
+  domain::check(row.is_read() && labels.is_read() && languages > 0, "a stored row reads");
+  result.language = language;
   return result;
 }
 

@@ -3,16 +3,10 @@
 #include <limits>
 
 #include "domain/check.h"
+#include "eventstore/byte_order.h"
 
 namespace rahgir::projections {
 namespace {
-
-template <class Number>
-void append_big_endian(std::string& bytes, Number number) {
-  for (unsigned shift = sizeof(Number) * 8; shift > 0; shift -= 8) {
-    bytes += static_cast<char>(static_cast<std::uint8_t>(number >> (shift - 8)));
-  }
-}
 
 // Two's complement with the sign bit flipped sorts like the number.
 constexpr std::uint64_t kSign64 = std::uint64_t{1} << 63;
@@ -26,18 +20,18 @@ RowWriter& RowWriter::u8(std::uint8_t number) {
 }
 
 RowWriter& RowWriter::u16(std::uint16_t number) {
-  append_big_endian(bytes_, number);
+  eventstore::append_be16(bytes_, number);
   return *this;
 }
 
 RowWriter& RowWriter::u32(std::uint32_t number) {
-  append_big_endian(bytes_, number);
+  eventstore::append_be32(bytes_, number);
   return *this;
 }
 
 RowWriter& RowWriter::instant(domain::Instant instant) {
   const auto ms = static_cast<std::uint64_t>(instant.time_since_epoch().count());
-  append_big_endian(bytes_, ms ^ kSign64);
+  eventstore::append_be64(bytes_, ms ^ kSign64);
   return *this;
 }
 
@@ -51,7 +45,7 @@ RowWriter& RowWriter::day(domain::Day day) {
   domain::check(days >= std::numeric_limits<std::int32_t>::min() &&
                     days <= std::numeric_limits<std::int32_t>::max(),
                 "a day fits 32 bits");
-  append_big_endian(bytes_, static_cast<std::uint32_t>(days) ^ kSign32);
+  eventstore::append_be32(bytes_, static_cast<std::uint32_t>(days) ^ kSign32);
   return *this;
 }
 

@@ -71,6 +71,7 @@ class RowReader {
   /// Nothing is left and nothing was missing.
   bool is_read() const { return is_good_ && rest_.empty(); }
   bool is_good() const { return is_good_; }
+  std::size_t left() const { return rest_.size(); }  // bytes
 
  private:
   std::string_view take(std::size_t size);  // empty when there is less

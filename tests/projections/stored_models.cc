@@ -7,6 +7,7 @@
 #include <set>
 
 #include "eventstore/event_store.h"
+#include "eventstore/partition_rows.h"
 #include "projections/request_models.h"
 
 namespace rahgir::projections {
@@ -20,22 +21,6 @@ std::filesystem::path new_folder() {
   static std::atomic<unsigned> number{0};
   return std::filesystem::temp_directory_path() /
          ("rahgir-models-" + std::to_string(getpid()) + "-" + std::to_string(++number));
-}
-
-std::vector<eventstore::ColumnSpec> partition_columns() {
-  std::vector<eventstore::ColumnSpec> columns;
-  for (const char* name : {"log", "stream", "command", "meta"}) {
-    columns.push_back({.name = name});
-  }
-  for (const auto& column : RequestModels().columns()) columns.push_back(column);
-  return columns;
-}
-
-std::map<RowSet::Count, std::int64_t> deltas(const RowSet& before, const RowSet& after) {
-  std::map<RowSet::Count, std::int64_t> result;
-  for (const auto& count : before.counts) --result[count];
-  for (const auto& count : after.counts) ++result[count];
-  return result;
 }
 
 }  // namespace
@@ -60,10 +45,11 @@ const domain::Office* SampleReferences::office(std::string_view code, std::uint3
   return found == offices.end() ? nullptr : &found->second;
 }
 
-StoredModels::StoredModels() : folder_(new_folder()) {
+StoredRows::StoredRows(const std::vector<eventstore::ColumnSpec>& model_columns)
+    : folder_(new_folder()) {
   eventstore::StoreOptions options;
   options.path = folder_;
-  options.columns = partition_columns();
+  options.columns = eventstore::partition_columns(model_columns);
   options.memory_mb = 32;
   options.create = true;
   auto opened = eventstore::Store::open(options);
@@ -71,42 +57,34 @@ StoredModels::StoredModels() : folder_(new_folder()) {
   store_ = std::move(*opened);
 }
 
-StoredModels::~StoredModels() {
+StoredRows::~StoredRows() {
   store_.reset();
   std::filesystem::remove_all(folder_);
 }
 
+StoredModels::StoredModels() : rows_(RequestModels().columns()) {}
+
 void StoredModels::apply(std::span<const domain::RequestEvent> events) {
-  std::map<domain::RequestId, domain::Request> before;
+  std::set<domain::RequestId> touched;
   for (const auto& event : events) {
     domain::Request& request = requests_[event.meta.stream];
-    before.try_emplace(event.meta.stream, request);
     if (event.meta.version > request.version) domain::evolve(request, event);
+    touched.insert(event.meta.stream);
   }
-  const RequestModels models;
-  RowSet old_rows, new_rows;
-  for (const auto& [id, request] : before) {
-    models.rows_of(request, references, old_rows);
-    models.rows_of(requests_[id], references, new_rows);
+  std::vector<StoredRows::Change> changes;
+  for (const domain::RequestId id : touched) {
+    RowSet rows;
+    RequestModels().rows_of(requests_[id], references, rows);
+    changes.emplace_back(&written_[id], std::move(rows));
   }
-  write(old_rows, new_rows);
+  rows_.write(std::move(changes));
 }
 
-void StoredModels::write(const RowSet& before, const RowSet& after) {
+void StoredRows::write(std::vector<Change> changes) {
   eventstore::RowBatch batch(*store_);
-  std::set<std::pair<std::uint8_t, std::string>> kept;
-  for (const auto& row : after.rows) {
-    EXPECT_TRUE(kept.insert({row.model_column, row.key}).second) << "a key twice";
-    batch.put(EventStore::column_of(row.model_column), row.key, row.value);
-  }
-  for (const auto& row : before.rows) {
-    if (!kept.contains({row.model_column, row.key})) {
-      batch.erase(EventStore::column_of(row.model_column), row.key);
-    }
-  }
-  for (const auto& [count, delta] : deltas(before, after)) {
-    if (delta != 0) batch.add(EventStore::column_of(count.model_column), count.key, delta);
-  }
+  eventstore::CounterChanges counters;
+  for (auto& [written, after] : changes) written->change_to(after, batch, counters);
+  counters.write(batch);
   ASSERT_TRUE(store_->write(batch, eventstore::Store::Durability::kBuffered));
 }
 

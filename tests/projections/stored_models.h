@@ -1,7 +1,7 @@
 #pragma once
 
 // The read models of one partition in a real store in a temporary folder, kept as the appender
-// keeps them: the difference of rows and counts before and after each batch.
+// keeps them: each batch writes what differs.
 
 #include <filesystem>
 #include <map>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "eventstore/read_models.h"
+#include "eventstore/row_difference.h"
 #include "eventstore/store.h"
 #include "tests/projections/sample_requests.h"
 
@@ -35,19 +36,33 @@ struct Expected {
   bool operator==(const Expected&) const = default;
 };
 
+/// A partition's store in a temporary folder.
+class StoredRows {
+ public:
+  explicit StoredRows(const std::vector<eventstore::ColumnSpec>& model_columns);
+  ~StoredRows();
+  StoredRows(const StoredRows&) = delete;
+  StoredRows& operator=(const StoredRows&) = delete;
+
+  /// One batch: the difference to what was written for each state.
+  using Change = std::pair<eventstore::WrittenRows*, eventstore::RowSet>;
+  void write(std::vector<Change> changes);
+  std::unique_ptr<eventstore::Snapshot> snapshot() const { return store_->snapshot(); }
+
+ private:
+  std::filesystem::path folder_;
+  std::unique_ptr<eventstore::Store> store_;
+};
+
 class StoredModels {
  public:
   StoredModels();
-  ~StoredModels();
-  StoredModels(const StoredModels&) = delete;
-  StoredModels& operator=(const StoredModels&) = delete;
 
   /// Folds the events that are new (the others were delivered before) and writes the difference.
   void apply(std::span<const domain::RequestEvent> events);
   void apply(const Stream& stream) { apply(stream.events()); }
-  void write(const eventstore::RowSet& before, const eventstore::RowSet& after);
 
-  std::unique_ptr<eventstore::Snapshot> snapshot() const { return store_->snapshot(); }
+  std::unique_ptr<eventstore::Snapshot> snapshot() const { return rows_.snapshot(); }
   std::vector<std::unique_ptr<eventstore::Snapshot>> snapshots() const;
   const std::map<domain::RequestId, domain::Request>& requests() const { return requests_; }
   Expected stored() const;  // counters that came back to zero left out
@@ -57,9 +72,9 @@ class StoredModels {
   SampleReferences references;
 
  private:
-  std::filesystem::path folder_;
-  std::unique_ptr<eventstore::Store> store_;
+  StoredRows rows_;
   std::map<domain::RequestId, domain::Request> requests_;
+  std::map<domain::RequestId, eventstore::WrittenRows> written_;
 };
 
 }  // namespace rahgir::projections
