@@ -44,7 +44,6 @@ void end_visit(WorkItem& item, const EventMeta& meta) {
   visit.until = std::max(visit.from, meta.occurred_at);
   visit.until_day = std::max(visit.from_day, meta.local_day);
   visit.office = item.office;
-  visit.office = item.office;
 }
 
 void hold(WorkItem& item, ActorId assignee, ActorId instead_of) {
