@@ -27,7 +27,7 @@ domain::Result<domain::EventMeta> decode_meta(std::string_view frame);
 
 const domain::EventMeta& meta_of(const AnyEvent& event);
 
-/// The event's type in past tense, "RequestSubmitted", and as in the feed: "request.submitted".
+/// The event's type in past tense: "RequestSubmitted".
 std::string_view type_name(const AnyEvent& event);
 
 /// The clear body as JSON text with snake_case keys: the `data` of the feed. Holds nothing sealed.
