@@ -20,7 +20,17 @@ struct DefinitionSurroundings {
 /// Faults in the order of the document; empty when the definition works. Checks codes and their
 /// uniqueness, labels in every language, field bounds and patterns, show_if on earlier fields,
 /// clear fields of coded types only, reachable steps, a way out of every step, actions at known
-/// steps, reserved names, joins that can complete, effects after close, grounds, reopen and start.
+/// steps, reserved names, joins that can complete, effects after close, grounds, reopen, start and
+/// the size of everything (one with too many steps, actions or fields is not looked at further).
+/// Not whether its office exists. Codes of faults:
+///
+///   required format duplicate unknown reserved unexpected conflict     words and references
+///   too-many too-long too-small too-large control-characters           sizes and texts
+///   missing-language                                                   labels and texts
+///   type test order pattern not-coded later-field                      fields and conditions
+///   unreachable no-way-out never-closes                                steps
+///   after-close strands no-waiting-step                                effects
+///   never never-finished before-finish missing-join                    joins
 std::vector<Fault> validate_definition(const ServiceDefinition& definition,
                                        const DefinitionSurroundings& surroundings);
 
