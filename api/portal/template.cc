@@ -17,7 +17,8 @@ namespace mustache = kainjow::mustache;
 
 constexpr std::string_view kTextPrefix = "page.";
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
-constexpr std::array<std::string_view, 2> kPartials{"errors", "field"};
+// Partials stand among the values: no view may set one of these names.
+constexpr std::array<std::string_view, 2> kPartials{"error_summary", "field"};
 
 std::string template_named(std::string_view name) {
   const std::string path = "templates/" + std::string(name) + ".html";
@@ -118,6 +119,7 @@ std::string render_page(std::string_view name, const View& view, const Texts::Ca
   root.set("t", data_of(texts));
   root.set("content", template_named(name));
   for (const std::string_view partial : kPartials) {
+    domain::check(!view.values().contains(partial), "a value is not named like a partial");
     root.set(std::string(partial), template_named(partial));
   }
   mustache::mustache layout(template_named("layout"));
