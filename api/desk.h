@@ -22,14 +22,14 @@ namespace rahgir::api {
 
 struct DeskOptions {
   std::string source = "urn:rahgir";  // URI of this deployment in the event feed
-  std::string public_url;             // "https://desk.example.org"; empty: links are relative
+  std::string public_url{};           // "https://desk.example.org"; empty: links are relative
   std::vector<std::string>
-      trusted_proxies;                // addresses or CIDR ranges whose forwarded header counts
+      trusted_proxies{};              // addresses or CIDR ranges whose forwarded header counts
   unsigned submissions_per_hour = 0;  // of one address, without a staff token; 0: no limit
   std::size_t max_waiting = 32;       // handlers that may wait at once (long polls, slowed misses)
   std::size_t max_json_bytes = 512 * 1024;
-  MissLimitOptions misses;
-  std::filesystem::path data;  // its disk's free space is shown in /metrics; empty: not shown
+  MissLimitOptions misses{};
+  std::filesystem::path data{};  // its disk's free space is shown in /metrics; empty: not shown
 };
 
 struct Desk {

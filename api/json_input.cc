@@ -234,7 +234,7 @@ std::string ObjectReader::pointer_of(std::string_view key) const {
 
 void ObjectReader::finish() {
   for (std::size_t i = 0; i < taken_.size(); ++i) {
-    if (!taken_[i]) fault((*members_)[i].first, "unknown_key", "This key is not known here.");
+    if (!taken_[i]) fault((*members_)[i].first, "unknown-key", "This key is not known here.");
   }
 }
 
