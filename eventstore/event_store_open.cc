@@ -1,0 +1,197 @@
+#include <fmt/core.h>
+
+#include "eventstore/event_store_parts.h"
+#include "eventstore/icu_local_time.h"
+#include "eventstore/re2_text_patterns.h"
+#include "eventstore/rebuild.h"
+#include "eventstore/request_decider.h"
+
+namespace rahgir::eventstore {
+
+using domain::reject;
+using domain::RejectionCode;
+using domain::Result;
+
+namespace {
+
+using Path = std::filesystem::path;
+
+Path keys_folder(const EventStoreOptions& options) {
+  if (!options.keys.empty()) return options.keys;
+  Path data = options.data;
+  if (!data.has_filename()) data = data.parent_path();  // "data/"
+  return data.string() + "-keys";
+}
+
+std::string folder_name(PartitionNumber number) {
+  if (number == kControlPartition) return "control";
+  return fmt::format("partition-{:04}", number);
+}
+
+Result<bool> make_folders(const EventStoreOptions& options) {
+  std::error_code error;
+  std::filesystem::create_directories(options.data / "anchor", error);
+  if (!error) return true;
+  return reject(RejectionCode::kInvalid,
+                fmt::format("{} cannot be made: {}", options.data.string(), error.message()));
+}
+
+/// Reads the layout, or decides on that of a new folder.
+Result<Layout> layout_of(const EventStoreOptions& options) {
+  const Path file = options.data / "layout.json";
+  auto layout = read_layout(file);
+  if (!layout) return std::unexpected(layout.error());
+  if (*layout) return **layout;
+  if (!options.create) {
+    return reject(RejectionCode::kNotFound,
+                  fmt::format("there is no data in {}: run `rahgir init`", options.data.string()));
+  }
+  if (options.partitions == 0 || options.partitions > kMaxPartitions) {
+    return reject(RejectionCode::kInvalid,
+                  fmt::format("a store has 1 to {} partitions", kMaxPartitions));
+  }
+  Layout fresh = new_layout(options.partitions);
+  if (auto written = write_layout(file, fresh); !written) return std::unexpected(written.error());
+  return fresh;
+}
+
+/// Opens what a layout lists, in order. A member for each step; the parts are its result.
+class Opening {
+ public:
+  explicit Opening(EventStore::Parts& parts, const Layout& layout)
+      : parts_(parts),
+        layout_(layout),
+        memory_(std::make_shared<StoreMemory>(parts.options.memory_mb)) {}
+
+  Result<bool> documents() {
+    auto documents = RocksDbDocumentStore::open(
+        parts_.options.data / "documents", parts_.options.documents, memory_, !layout_.complete);
+    if (!documents) return std::unexpected(documents.error());
+    parts_.documents = std::move(*documents);
+    return true;
+  }
+
+  Result<bool> control() {
+    const DirectoryReadModels& models = parts_.directory_models;
+    auto opened =
+        Partition::open(options_of(kControlPartition, layout_.control_log, models.columns()));
+    if (!opened) return std::unexpected(opened.error());
+    Partition& partition = **opened;
+    parts_.control = std::move(*opened);
+    auto current = make_rows_current(partition, models, reporter());
+    if (!current) return current;
+    auto decider = std::make_unique<DirectoryDecider>(DirectorySurroundings{
+        .models = models, .local_time = *parts_.local_time, .patterns = *parts_.patterns});
+    auto loaded = decider->load(partition.reader(), written_events(partition));
+    if (!loaded) return loaded;
+    parts_.directory = decider.get();
+    return partition.start(std::move(decider));
+  }
+
+  Result<bool> requests(PartitionNumber number) {
+    const RequestReadModels& models = parts_.request_models;
+    auto opened =
+        Partition::open(options_of(number, layout_.partition_logs[number], models.columns()));
+    if (!opened) return std::unexpected(opened.error());
+    Partition& partition = **opened;
+    parts_.partitions.push_back(std::move(*opened));
+    auto current = make_rows_current(partition, models, reporter());
+    if (!current) return current;
+    const std::size_t cache_bytes =
+        parts_.options.state_cache_mb * 1024 * 1024 / layout_.partition_logs.size();
+    return partition.start(std::make_unique<RequestDecider>(
+        RequestSurroundings{.reader = partition.reader(),
+                            .shelf = partition.shelf(),
+                            .models = models,
+                            .directory = [&parts = parts_] { return parts.directory->snapshot(); },
+                            .local_time = *parts_.local_time,
+                            .patterns = *parts_.patterns},
+        cache_bytes));
+  }
+
+ private:
+  PartitionOptions options_of(PartitionNumber number, domain::StreamId log_id,
+                              std::vector<ColumnSpec> model_columns) {
+    const EventStoreOptions& options = parts_.options;
+    return {.folder = options.data / folder_name(number),
+            .anchor_file = options.data / "anchor" / folder_name(number),
+            .log_id = log_id,
+            .memory = memory_,
+            .model_columns = std::move(model_columns),
+            .create = !layout_.complete,
+            .appender = {.partition = number,
+                         .queue_limit = options.queue_limit,
+                         .window = options.command_window,
+                         .now = options.now,
+                         .may_write = [&disk = *parts_.disk] { return disk.takes_commands(); },
+                         .on_durable = nullptr,
+                         .report = reporter()}};
+  }
+
+  std::function<void(std::string_view)> reporter() {
+    return [&parts = parts_](std::string_view what) { parts.report(what); };
+  }
+
+  EventStore::Parts& parts_;
+  const Layout& layout_;
+  const std::shared_ptr<StoreMemory> memory_;
+};
+
+Result<bool> open_all(EventStore::Parts& parts, const Layout& layout) {
+  Opening opening(parts, layout);
+  if (auto opened = opening.documents(); !opened) return opened;
+  if (auto opened = opening.control(); !opened) return opened;
+  for (std::size_t number = 0; number < layout.partition_logs.size(); ++number) {
+    auto opened = opening.requests(static_cast<PartitionNumber>(number));
+    if (!opened) return opened;
+  }
+  if (layout.complete) return true;
+  Layout complete = layout;
+  complete.complete = true;
+  return write_layout(parts.options.data / "layout.json", complete);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<EventStore>> EventStore::open(const EventStoreOptions& options,
+                                                     const RequestReadModels& request_models,
+                                                     const DirectoryReadModels& directory_models) {
+  if (options.create) {
+    if (auto made = make_folders(options); !made) return std::unexpected(made.error());
+  }
+  auto parts = std::make_unique<Parts>(options, request_models, directory_models);
+  if (!options.create && !std::filesystem::exists(options.data / "layout.json")) {
+    return std::unexpected(layout_of(options).error());
+  }
+  auto lock = FolderLock::take(options.data);
+  if (!lock) return std::unexpected(lock.error());
+  parts->lock = std::move(*lock);
+  const auto layout = layout_of(options);
+  if (!layout) return std::unexpected(layout.error());
+  const Path folder = keys_folder(options);
+  auto keys = layout->complete ? load_keys(folder) : load_or_make_keys(folder);
+  if (!keys) return std::unexpected(keys.error());
+  parts->keys = *keys;
+  try {
+    if (auto opened = open_all(*parts, *layout); !opened) return std::unexpected(opened.error());
+  } catch (const StoreDamaged& damage) {
+    return reject(RejectionCode::kInvalid, damage.what());
+  }
+  parts->housekeeper =
+      std::jthread([&parts = *parts](const std::stop_token& stop) { parts.keep_house(stop); });
+  return std::unique_ptr<EventStore>(new EventStore(std::move(parts)));
+}
+
+EventStore::Parts::Parts(EventStoreOptions given, const RequestReadModels& for_requests,
+                         const DirectoryReadModels& for_directory)
+    : options(std::move(given)),
+      request_models(for_requests),
+      directory_models(for_directory),
+      local_time(std::make_unique<IcuLocalTime>()),
+      patterns(std::make_unique<Re2TextPatterns>()),
+      disk(std::make_unique<DiskWatermark>(
+          DiskLimits{.uploads_mb = options.low_disk_uploads_mb,
+                     .commands_mb = options.low_disk_commands_mb},
+          [folder = options.data] { return free_bytes(folder); })) {}
+
+}  // namespace rahgir::eventstore
