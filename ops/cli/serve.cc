@@ -139,8 +139,9 @@ sigset_t block_stop_signals() {
 
 std::string url_of(const Config& config, const std::string& host, int port) {
   if (!config.public_url.empty()) return config.public_url;
-  return fmt::format(host.find(':') == std::string::npos ? "http://{}:{}" : "http://[{}]:{}", host,
-                     port);
+  const bool is_ipv6 = host.find(':') != std::string::npos;
+  return is_ipv6 ? fmt::format("http://[{}]:{}", host, port)
+                 : fmt::format("http://{}:{}", host, port);
 }
 
 struct Serving {
