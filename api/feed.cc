@@ -65,12 +65,12 @@ std::expected<std::chrono::seconds, Problem> wait_of(const Call& call) {
   return std::chrono::seconds(seconds);
 }
 
-/// Whether the frame is of a kind that leaves the house at all.
+/// Whether the frame is of a kind that leaves the house at all: what staff are and hold does not.
 bool is_public_type(std::string_view cloud_type) {
-  constexpr std::array kPublic{"org.rahgir.request.", "org.rahgir.office.", "org.rahgir.service.",
-                               "org.rahgir.deployment."};
-  return std::ranges::any_of(
-      kPublic, [&](std::string_view prefix) { return cloud_type.starts_with(prefix); });
+  constexpr std::array kPrivate{"org.rahgir.staff.", "org.rahgir.duty.", "org.rahgir.absence.",
+                                "org.rahgir.token."};
+  return std::ranges::none_of(
+      kPrivate, [&](std::string_view prefix) { return cloud_type.starts_with(prefix); });
 }
 
 class FeedReader {
