@@ -1,0 +1,248 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "eventstore/hashing.h"
+#include "eventstore/identity.h"
+#include "eventstore/rocksdb_document_store.h"
+#include "tests/eventstore/temporary_folder.h"
+
+namespace rahgir::eventstore {
+namespace {
+
+using domain::DocumentId;
+using domain::Instant;
+using ::testing::HasSubstr;
+
+const Instant kNoon = domain::parse_instant("2026-03-02T12:00:00Z").value();
+
+class Documents : public ::testing::Test {
+ protected:
+  Documents() { reopen(); }
+
+  void reopen(const DocumentLimits& limits = {}) {
+    store_.reset();
+    auto opened = RocksDbDocumentStore::open(folder_ / "documents", limits, nullptr, true);
+    if (!opened) throw std::runtime_error(opened.error().detail);
+    store_ = std::move(*opened);
+  }
+
+  domain::Result<StoredDocument> upload(std::string_view bytes, std::string_view caller = "anna",
+                                        Instant at = kNoon) {
+    auto begun = store_->begin(caller, "text/plain", "letter.txt", at);
+    if (!begun) return std::unexpected(begun.error());
+    if (auto written = (*begun)->write(bytes); !written) return std::unexpected(written.error());
+    return (*begun)->finish();
+  }
+
+  std::string content(DocumentId id) const {
+    std::string bytes;
+    auto read = store_->read(id, [&](std::string_view piece) {
+      EXPECT_LE(piece.size(), kChunkBytes);
+      bytes += piece;
+      return true;
+    });
+    EXPECT_TRUE(read);
+    return bytes;
+  }
+
+  TemporaryFolder folder_;
+  std::unique_ptr<RocksDbDocumentStore> store_;
+};
+
+std::string noise(std::size_t count) {
+  std::string bytes(count, '\0');
+  fill_random({reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()});
+  return bytes;
+}
+
+TEST_F(Documents, GiveBackWhatWasUploaded) {
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, kChunkBytes - 1, kChunkBytes,
+                                 kChunkBytes + 1, 3 * kChunkBytes + 77}) {
+    const std::string bytes = noise(size);
+
+    const auto stored = upload(bytes);
+
+    ASSERT_TRUE(stored) << stored.error().detail;
+    EXPECT_EQ(stored->size, size);
+    EXPECT_EQ(stored->sha256, as_text(sha256(bytes)));
+    EXPECT_EQ(content(stored->id), bytes);
+    EXPECT_EQ(store_->find(stored->id), *stored);
+  }
+}
+
+TEST_F(Documents, TakePiecesOfAnySize) {
+  const std::string bytes = noise(2 * kChunkBytes + 5);
+  auto begun = store_->begin("anna", "image/jpeg", "photo.jpg", kNoon);
+  ASSERT_TRUE(begun);
+  for (std::size_t at = 0; at < bytes.size(); at += 700'001) {
+    ASSERT_TRUE((*begun)->write(std::string_view(bytes).substr(at, 700'001)));
+  }
+  const auto stored = (*begun)->finish();
+
+  ASSERT_TRUE(stored);
+  EXPECT_EQ(content(stored->id), bytes);
+  EXPECT_EQ(stored->media_type, "image/jpeg");
+  EXPECT_EQ(stored->file_name, "photo.jpg");
+}
+
+TEST_F(Documents, SurviveAReopening) {
+  const auto stored = upload("hello");
+  ASSERT_TRUE(stored);
+  ASSERT_TRUE(store_->claim(stored->id, random_id<domain::RequestId>()));
+  const auto before = store_->find(stored->id);
+
+  reopen();
+
+  EXPECT_EQ(store_->find(stored->id), before);
+  EXPECT_EQ(content(stored->id), "hello");
+}
+
+TEST_F(Documents, RefuseOneThatIsTooLarge) {
+  reopen({.max_bytes = 10});
+
+  const auto refused = upload("eleven byte");
+
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, domain::RejectionCode::kInvalid);
+  EXPECT_EQ(store_->unreferenced_bytes(), 0u);
+  EXPECT_TRUE(upload("ten bytes!"));
+}
+
+TEST_F(Documents, RefuseACallerWithTooManyUnreferencedBytes) {
+  reopen({.unreferenced_per_caller = 10});
+  const auto first = upload("12345678");
+  ASSERT_TRUE(first);
+
+  EXPECT_FALSE(upload("123"));
+  EXPECT_TRUE(upload("123", "bela"));
+  ASSERT_TRUE(store_->confirm(first->id));
+  EXPECT_TRUE(upload("1234567890"));
+  EXPECT_FALSE(upload("1"));
+}
+
+TEST_F(Documents, RefuseAllWhenTheTotalIsReached) {
+  reopen({.unreferenced_total = 10});
+  ASSERT_TRUE(upload("123456", "anna"));
+
+  EXPECT_FALSE(upload("12345", "bela"));
+  EXPECT_TRUE(upload("1234", "bela"));
+}
+
+TEST_F(Documents, CountTheLimitsOverAReopening) {
+  const DocumentLimits limits{.unreferenced_per_caller = 10};
+  reopen(limits);
+  const auto confirmed = upload("1234567");
+  ASSERT_TRUE(confirmed);
+  ASSERT_TRUE(store_->confirm(confirmed->id));
+  const auto erased = upload("1234567");
+  ASSERT_TRUE(erased);
+  ASSERT_TRUE(store_->erase(erased->id));
+  ASSERT_TRUE(upload("12345678"));
+
+  reopen(limits);
+
+  EXPECT_EQ(store_->unreferenced_bytes(), 8u);
+  EXPECT_FALSE(upload("123"));
+  EXPECT_TRUE(upload("12"));
+}
+
+TEST_F(Documents, NeverPassTheLimitWithManyUploadsAtOnce) {
+  reopen({.unreferenced_per_caller = 100, .unreferenced_total = 1000});
+  std::atomic<int> taken = 0;
+  {
+    std::vector<std::jthread> callers;
+    for (int caller = 0; caller < 8; ++caller) {
+      callers.emplace_back([&] {
+        for (int round = 0; round < 10; ++round) taken += upload("123456789").has_value();
+      });
+    }
+  }
+
+  EXPECT_EQ(taken, 11);
+  EXPECT_EQ(store_->unreferenced_bytes(), 99u);
+}
+
+TEST_F(Documents, LeaveNothingOfAnAbandonedUpload) {
+  DocumentId id;
+  {
+    auto begun = store_->begin("anna", "text/plain", "x", kNoon);
+    ASSERT_TRUE(begun);
+    ASSERT_TRUE((*begun)->write(noise(2 * kChunkBytes + 1)));
+    EXPECT_GT(store_->unreferenced_bytes(), 0u);
+  }
+
+  EXPECT_EQ(store_->unreferenced_bytes(), 0u);
+  EXPECT_TRUE(store_->unconfirmed(kNoon + std::chrono::hours(1), 10).empty());
+}
+
+TEST_F(Documents, RemoveAtOpenWhatACrashLeftUnfinished) {
+  const auto stored = upload("kept");
+  ASSERT_TRUE(stored);
+  auto begun = store_->begin("anna", "text/plain", "x", kNoon);
+  ASSERT_TRUE(begun);
+  ASSERT_TRUE((*begun)->write(noise(2 * kChunkBytes + 1)));
+  copy_store(folder_ / "documents", folder_ / "crashed");
+
+  {
+    const auto opened = RocksDbDocumentStore::open(folder_ / "crashed", {}, nullptr, false);
+    ASSERT_TRUE(opened) << opened.error().detail;
+    EXPECT_EQ((*opened)->unreferenced_bytes(), 4u);
+  }
+  const auto raw = Store::open({.path = folder_ / "crashed",
+                                .columns = {{.name = "document"},
+                                            {.name = "chunk", .kind = ColumnSpec::Kind::kBlobs},
+                                            {.name = "unconfirmed"},
+                                            {.name = "upload"}}});
+  ASSERT_TRUE(raw);
+  std::size_t chunks = 0;
+  const auto cursor = (*raw)->cursor(1);
+  for (cursor->seek(""); cursor->valid(); cursor->next()) ++chunks;
+  EXPECT_EQ(chunks, 1u) << "of the finished one";
+}
+
+TEST_F(Documents, BelongToTheRequestThatClaimedThem) {
+  const auto stored = upload("x");
+  ASSERT_TRUE(stored);
+  const auto request = random_id<domain::RequestId>();
+
+  ASSERT_TRUE(store_->claim(stored->id, request));
+
+  EXPECT_TRUE(store_->claim(stored->id, request)) << "again by the same";
+  const auto other = store_->claim(stored->id, random_id<domain::RequestId>());
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code, domain::RejectionCode::kConflict);
+  EXPECT_EQ(store_->find(stored->id)->claimed_by, request);
+}
+
+TEST_F(Documents, ListUnconfirmedOnesOldestFirst) {
+  std::vector<DocumentId> ids;
+  for (const int hour : {3, 1, 2, 4}) {
+    ids.push_back(upload("x", "anna", kNoon + std::chrono::hours(hour))->id);
+  }
+  ASSERT_TRUE(store_->confirm(ids[2]));
+
+  const auto found = store_->unconfirmed(kNoon + std::chrono::hours(4), 10);
+
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].id, ids[1]);
+  EXPECT_EQ(found[1].id, ids[0]);
+  EXPECT_EQ(store_->unconfirmed(kNoon + std::chrono::hours(9), 1).size(), 1u);
+}
+
+TEST_F(Documents, AreGoneOnceErased) {
+  const auto stored = upload(noise(kChunkBytes * 2));
+  ASSERT_TRUE(stored);
+
+  ASSERT_TRUE(store_->erase(stored->id));
+
+  EXPECT_FALSE(store_->find(stored->id));
+  EXPECT_FALSE(store_->read(stored->id, [](std::string_view) { return true; }));
+  EXPECT_FALSE(store_->erase(stored->id));
+  EXPECT_FALSE(store_->confirm(stored->id));
+  EXPECT_EQ(store_->unreferenced_bytes(), 0u);
+}
+
+}  // namespace
+}  // namespace rahgir::eventstore
