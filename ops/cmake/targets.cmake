@@ -84,6 +84,10 @@ function(rahgir_tests)
     endif()
     add_executable(test_${folder} ${sources})
     rahgir_options(test_${folder})
+    # Tests are compiled far more often than they are waited for: not optimised, headers precompiled.
+    target_compile_options(test_${folder} PRIVATE -O0)
+    target_precompile_headers(test_${folder} PRIVATE <gmock/gmock.h> <gtest/gtest.h> <algorithm> <chrono>
+      <functional> <map> <memory> <optional> <string> <thread> <variant> <vector>)
     # A test reaches what its folder may include, and no more.
     set(library ${folder})
     if(folder STREQUAL "structure")
@@ -107,15 +111,23 @@ function(rahgir_stories)
   endforeach()
 endfunction()
 
-# One benchmark program a file of bench/.
+# One benchmark program a file bench/*_bench.cc; the other files there are shared by all.
 function(rahgir_benches)
   find_package(benchmark REQUIRED)
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bench/*_bench.cc)
+  file(GLOB shared CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bench/*.cc)
+  set(sources ${shared})
+  list(FILTER sources INCLUDE REGEX "_bench\\.cc$")
+  list(FILTER shared EXCLUDE REGEX "_bench\\.cc$")
+  add_library(rahgir_bench STATIC EXCLUDE_FROM_ALL ${shared})
+  rahgir_options(rahgir_bench)
+  target_link_libraries(rahgir_bench PUBLIC rahgir_ops benchmark::benchmark)
+  add_custom_target(benches)
   foreach(source ${sources})
     get_filename_component(name ${source} NAME_WE)
-    add_executable(${name} ${source})
+    add_executable(${name} EXCLUDE_FROM_ALL ${source})
     rahgir_options(${name})
-    target_link_libraries(${name} PRIVATE rahgir_ops benchmark::benchmark)
+    target_link_libraries(${name} PRIVATE rahgir_bench)
+    add_dependencies(benches ${name})
   endforeach()
 endfunction()
 
