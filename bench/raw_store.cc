@@ -55,15 +55,25 @@ void RawStore::write(const std::string& batch) {
   require(db_->Write(options, &rows));
 }
 
+/// Where a client waits, as callers of the product do.
+struct Handover::Client {
+  std::mutex mutex;  // guards the next one
+  bool is_answered = false;
+  std::condition_variable wake;
+};
+
 void Handover::hand_over() {
-  thread_local std::atomic<int> answered;
-  answered.store(0, std::memory_order_relaxed);
-  std::unique_lock lock(mutex_);
-  queue_.push_back(&answered);
-  const bool is_enough = queue_.size() == wanted_;
-  lock.unlock();
-  if (is_enough) enough_.notify_one();
-  answered.wait(0, std::memory_order_acquire);
+  thread_local Client client;
+  client.is_answered = false;
+  {
+    std::unique_lock lock(mutex_);
+    queue_.push_back(&client);
+    const bool is_enough = queue_.size() == wanted_;
+    lock.unlock();
+    if (is_enough) enough_.notify_one();
+  }
+  std::unique_lock lock(client.mutex);
+  client.wake.wait(lock, [] { return client.is_answered; });
 }
 
 Handover::Waiting Handover::take(std::size_t clients) {
@@ -78,9 +88,12 @@ Handover::Waiting Handover::take(std::size_t clients) {
 }
 
 void Handover::answer(const Waiting& waiting) {
-  for (std::atomic<int>* answered : waiting) {
-    answered->store(1, std::memory_order_release);
-    answered->notify_one();
+  for (Client* client : waiting) {
+    {
+      const std::lock_guard lock(client->mutex);
+      client->is_answered = true;
+    }
+    client->wake.notify_one();
   }
 }
 

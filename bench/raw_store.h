@@ -42,13 +42,14 @@ class Handover {
   void hand_over();
 
   /// The writer's thread: waits until so many clients wait, and takes them.
-  using Waiting = std::vector<std::atomic<int>*>;
+  struct Client;
+  using Waiting = std::vector<Client*>;
   Waiting take(std::size_t clients);
   static void answer(const Waiting& waiting);
 
  private:
   std::mutex mutex_;  // guards the next two
-  std::deque<std::atomic<int>*> queue_;
+  std::deque<Client*> queue_;
   std::size_t wanted_ = 0;
   std::condition_variable enough_;
 };

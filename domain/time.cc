@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 
 namespace rahgir::domain {
 namespace {
@@ -109,6 +108,17 @@ struct Week {
   }
 };
 
+/// The separator, then the number in exactly so many digits. Rows hold many instants, and printf
+/// took a visible part of writing them.
+void append_digits(std::string& text, char separator, std::int64_t number, std::size_t digits) {
+  text += separator;
+  const std::size_t begin = text.size();
+  text.append(digits, '0');
+  for (std::size_t at = begin + digits; at-- > begin; number /= 10) {
+    text[at] = static_cast<char>('0' + number % 10);
+  }
+}
+
 }  // namespace
 
 std::string to_text(Instant instant) {
@@ -116,12 +126,12 @@ std::string to_text(Instant instant) {
       std::clamp<Instant>(instant, kFirstDay, kLastDay + days{1} - milliseconds{1});
   const auto day = std::chrono::floor<days>(nearest);
   const std::chrono::hh_mm_ss<milliseconds> clock{nearest - day};
-  std::array<char, 32> tail{};
-  std::snprintf(tail.data(), tail.size(), "T%02d:%02d:%02d.%03dZ",
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()),
-                static_cast<int>(clock.subseconds().count()));
-  return to_text(Day{day.time_since_epoch()}) + tail.data();
+  std::string text = to_text(Day{day.time_since_epoch()});
+  append_digits(text, 'T', clock.hours().count(), 2);
+  append_digits(text, ':', clock.minutes().count(), 2);
+  append_digits(text, ':', clock.seconds().count(), 2);
+  append_digits(text, '.', clock.subseconds().count(), 3);
+  return text += 'Z';
 }
 
 std::optional<Instant> parse_instant(std::string_view text) {
@@ -155,10 +165,13 @@ std::string to_text(Day day) {
   const Day nearest =
       std::clamp(day, Day{kFirstDay.time_since_epoch()}, Day{kLastDay.time_since_epoch()});
   const std::chrono::year_month_day date{nearest};
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-  return text.data();
+  const int year = static_cast<int>(date.year());
+  std::string text;
+  text.reserve(std::string_view("0000-00-00T00:00:00.000Z").size());
+  append_digits(text, static_cast<char>('0' + year / 1000), year % 1000, 3);
+  append_digits(text, '-', static_cast<unsigned>(date.month()), 2);
+  append_digits(text, '-', static_cast<unsigned>(date.day()), 2);
+  return text;
 }
 
 std::optional<Day> parse_day(std::string_view text) {

@@ -1,7 +1,8 @@
 #include "eventstore/event_store.h"
 
 #include <algorithm>
-#include <atomic>
+#include <condition_variable>
+#include <mutex>
 
 #include "domain/check.h"
 #include "eventstore/event_store_parts.h"
@@ -16,9 +17,13 @@ namespace {
 constexpr auto kHouseInterval = std::chrono::seconds(1);
 
 /// Where a caller of execute() waits. One a thread, so that it outlives the wake-up, which may
-/// still be under way when the caller has seen its answer.
+/// still be under way when the caller has seen its answer. It sleeps at once: an answer takes an
+/// fsync, and std::atomic's wait() yields before it sleeps, which with many callers costs the
+/// appender its processor.
 struct WaitingCaller {
-  std::atomic<int> answered{0};
+  std::mutex mutex;  // guards the next one
+  bool is_answered = false;
+  std::condition_variable wake;
   CommandReply reply;
 };
 
@@ -74,13 +79,17 @@ void EventStore::submit(CommandEnvelope command, CommandDone done) {
 
 CommandReply EventStore::execute(CommandEnvelope command) {
   thread_local WaitingCaller caller;
-  caller.answered.store(0, std::memory_order_relaxed);
+  caller.is_answered = false;
   submit(std::move(command), [&waiting = caller](CommandReply reply) {
     waiting.reply = std::move(reply);
-    waiting.answered.store(1, std::memory_order_release);
-    waiting.answered.notify_one();
+    {
+      const std::lock_guard lock(waiting.mutex);
+      waiting.is_answered = true;
+    }
+    waiting.wake.notify_one();
   });
-  caller.answered.wait(0, std::memory_order_acquire);
+  std::unique_lock lock(caller.mutex);
+  caller.wake.wait(lock, [] { return caller.is_answered; });
   return std::move(caller.reply);
 }
 
