@@ -29,7 +29,9 @@ domain::Result<domain::RequestId> find_request(const eventstore::EventStore& sto
 domain::Result<eventstore::AsOf> parse_as_of(const std::string& text,
                                              eventstore::PartitionNumber partition) {
   if (text.empty()) return eventstore::AsOf{};
-  if (auto instant = domain::parse_instant(text)) return eventstore::AsOf{.version = {}, .recorded_at = *instant, .event_index = {}};
+  eventstore::AsOf as_of;
+  as_of.recorded_at = domain::parse_instant(text);
+  if (as_of.recorded_at) return as_of;
   if (auto position = eventstore::parse_position(text);
       position && position->partition == partition)
     return eventstore::AsOf{.version = {}, .recorded_at = {}, .event_index = position->index};

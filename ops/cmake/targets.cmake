@@ -85,7 +85,7 @@ function(rahgir_tests)
     add_executable(test_${folder} ${sources})
     rahgir_options(test_${folder})
     # Tests are compiled far more often than they are waited for: not optimised, headers precompiled.
-    target_compile_options(test_${folder} PRIVATE -O0)
+    target_compile_options(test_${folder} PRIVATE -O0 -Wno-dangling-else)
     target_precompile_headers(test_${folder} PRIVATE <gmock/gmock.h> <gtest/gtest.h> <algorithm> <chrono>
       <functional> <map> <memory> <optional> <string> <thread> <variant> <vector>)
     # A test reaches what its folder may include, and no more.
