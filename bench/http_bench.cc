@@ -128,7 +128,13 @@ void measure(const Options& options, const std::string& command) {
   if (!options.only.empty()) {
     const bool is_track = options.only.ends_with("track");
     const auto result = run_load(load(options.only, is_track ? codes : submission), folder / "");
-    fmt::print("{:.0f} requests/s\n", result.per_second);
+    const auto figures = scene.store().status().back().figures;
+    fmt::print(
+        "{:.0f} requests/s; median {:.1f} ms; {:.1f} commands a batch; last batch {} us, "
+        "of which write and fsync {} us\n",
+        result.per_second, result.median_ms,
+        static_cast<double>(figures.commands) / static_cast<double>(figures.batches),
+        figures.last_batch_us, figures.last_append_us);
     return;
   }
   const Comparison track{load(kTrack, codes), load("/no-op/track", codes)};
