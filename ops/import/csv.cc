@@ -33,7 +33,7 @@ domain::Rejection at_line(std::uint64_t line, std::string_view problem) {
 
 }  // namespace
 
-/// libcsv gets one line at a time, so that the lines are counted here; its callbacks cannot stop
+/// libcsv gets pieces of one line, so that the lines are counted here; its callbacks cannot stop
 /// it, so the first fault is kept and what follows is passed over.
 struct CsvReader::Parts {
   Parts(char separator, Take take_record, const CsvLimits& given)
@@ -79,14 +79,12 @@ struct CsvReader::Parts {
   std::size_t mark_seen = 0;  // bytes of the byte order mark
   bool marked = false;        // the question of the mark is settled
   bool blank = false;         // the record so far is line ends only
-  bool after_return = false;  // a carriage return ended a record: the line must end too
+  bool after_return = false;  // a carriage return ended a record or a blank line
   std::optional<domain::Rejection> fault;
 };
 
 void CsvReader::Parts::end_cell(std::string_view cell) {
   if (fault) return;
-  if (after_return)
-    return fail_at(line, "A carriage return stands alone; lines end with CRLF or LF.");
   if (record.cells.size() >= (columns == 0 ? limits.columns : columns))
     return fail(columns == 0 ? fmt::format("There are more than {} columns.", limits.columns)
                              : fmt::format("There are more cells than the {} columns.", columns));
@@ -135,11 +133,13 @@ bool CsvReader::Parts::skip_mark(std::string_view& bytes) {
   return marked;
 }
 
-/// At most one line, or a part of one. What comes before a fault is read first, so that where the
-/// bytes are cut does not matter.
+/// A piece of a line, with at most one of its end's two characters, at its end. What comes before a
+/// fault is read first, so that where the bytes are cut does not matter.
 void CsvReader::Parts::parse(std::string_view piece) {
   const bool ends = piece.ends_with('\n');
   while (!piece.empty() && !fault) {
+    if (after_return && piece.front() != '\n')
+      return fail_at(line, "A carriage return stands alone; lines end with CRLF or LF.");
     if (record_bytes == 0) {
       record.line = line;
       blank = true;
@@ -161,8 +161,10 @@ void CsvReader::Parts::parse(std::string_view piece) {
 void CsvReader::Parts::parse_sound(std::string_view piece) {
   blank = blank && piece.find_first_not_of("\r\n") == piece.npos;
   record_bytes += piece.size();
-  if (csv_parse(&parser, piece.data(), piece.size(), on_cell, on_record, this) == piece.size())
+  if (csv_parse(&parser, piece.data(), piece.size(), on_cell, on_record, this) == piece.size()) {
+    if (blank && piece.ends_with('\r')) after_return = true;
     return;
+  }
   if (csv_error(&parser) == CSV_ENOMEM) throw std::bad_alloc();
   fail_at(line, "A quote stands inside a cell; such cells are quoted and their quotes doubled.");
 }
@@ -189,7 +191,7 @@ CsvReader::~CsvReader() = default;
 domain::Result<void> CsvReader::feed(std::string_view bytes) {
   if (!parts_->skip_mark(bytes)) return parts_->outcome();
   while (!bytes.empty() && !parts_->fault) {
-    const std::size_t end = bytes.find('\n');
+    const std::size_t end = bytes.find_first_of("\r\n");
     const std::size_t size = end == bytes.npos ? bytes.size() : end + 1;
     parts_->parse(bytes.substr(0, size));
     bytes.remove_prefix(size);

@@ -82,6 +82,9 @@ TEST(CsvReader, RefusesWhatItDoesNotWithTheLine) {
       {"a,b\n\xC0\xAF,1\n", "Line 2: Cell 1 is not UTF-8."},
       {"a,b\n\xED\xA0\x80,1\n", "Line 2: Cell 1 is not UTF-8."},
       {"a,b\r1,2\r", "Line 1: A carriage return stands alone; lines end with CRLF or LF."},
+      {"\ra,b\n", "Line 1: A carriage return stands alone; lines end with CRLF or LF."},
+      {"a\n1\r\r\n", "Line 2: A carriage return stands alone; lines end with CRLF or LF."},
+      {"a\n1\r\"x\n", "Line 2: A carriage return stands alone; lines end with CRLF or LF."},
       {"a,b\n1,2\r", "Line 2: A carriage return stands alone at the end."},
       {"\xEF\xBB", "Line 1: Cell 1 is not UTF-8."},
   };
