@@ -69,7 +69,7 @@ class EventStore {
   const PartitionReader& reader(PartitionNumber partition) const;
   std::unique_ptr<Snapshot> snapshot(PartitionNumber partition) const;
   /// Column of the store for the read model's column (index into its columns()).
-  static Column column_of(std::uint8_t model_column) {
+  static constexpr Column column_of(std::uint8_t model_column) {
     return static_cast<Column>(kFirstModelColumn + model_column);
   }
   std::shared_ptr<const References> references(PartitionNumber partition) const;

@@ -21,10 +21,12 @@ namespace rahgir::eventstore {
 namespace {
 
 constexpr std::size_t kMegabyte = 1024 * 1024;
-// Small, because the WAL limit flushes long before; it sizes the filters of the write buffers.
-constexpr std::size_t kWriteBufferBytes = 16 * kMegabyte;
+constexpr std::size_t kWriteBufferBytes = 16 * kMegabyte;  // the WAL limit flushes before
+// Of each column's write buffer, counted against the budget even when empty: there are hundreds of
+// columns in a process with many partitions. A million bits serve what the WAL limit lets in.
+constexpr std::size_t kWriteBufferFilterBytes = 128 * 1024;
+constexpr std::size_t kArenaBlockBytes = 128 * 1024;
 constexpr std::uintmax_t kMaxLogBytes = 4 * kMegabyte;
-constexpr double kWriteBufferFilterShare = 0.05;
 constexpr double kFilterBitsPerKey = 10;
 constexpr std::size_t kBlobFileBytes = 256 * kMegabyte;
 constexpr std::size_t kMinBlobBytes = 4096;
@@ -146,7 +148,9 @@ rocksdb::ColumnFamilyOptions column_settings(const ColumnSpec& spec,
   settings.write_buffer_size = kWriteBufferBytes;
   settings.compression = row_compression();
   settings.table_factory = table_settings(cache);
-  settings.memtable_prefix_bloom_size_ratio = kWriteBufferFilterShare;
+  settings.arena_block_size = kArenaBlockBytes;
+  settings.memtable_prefix_bloom_size_ratio =
+      static_cast<double>(kWriteBufferFilterBytes) / static_cast<double>(kWriteBufferBytes);
   settings.memtable_whole_key_filtering = true;
   settings.level_compaction_dynamic_level_bytes = true;
   if (spec.prefix_bytes > 0) {

@@ -40,8 +40,8 @@ class SampleRequestModels final : public RequestReadModels {
         {.model_column = kViewColumn,
          .key = id,
          .value = fmt::format("v{} {} {} {} {} notes={} messages={} v{}", version_, request.version,
-                              definition ? definition->texts.at("en").name : "?",
-                              office ? office->label.at("en") : "?",
+                              definition ? std::string_view(definition->texts.at("en").name) : "?",
+                              office ? domain::label_in(office->label, "en", "en") : "?",
                               request.is_closed() ? "closed" : "open", request.notes.size(),
                               request.messages.size(), request.secret_generation)});
     out.counts.push_back({.model_column = kCountColumn, .key = "requests"});

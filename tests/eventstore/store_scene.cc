@@ -16,7 +16,7 @@ using domain::testing::staff;
 StoreScene::StoreScene(unsigned partitions) {
   options.data = folder / "data";
   options.partitions = partitions;
-  options.memory_mb = 16;
+  options.memory_mb = 64;
   options.state_cache_mb = 4;
   options.low_disk_uploads_mb = options.low_disk_commands_mb = 0;
   options.create = true;
