@@ -3,8 +3,9 @@
 
     figures.py [--at INSTANT] [receipt.csv]
 
-Prints JSON. Days are days at the office (Europe/Amsterdam), durations milliseconds, never below 0
-(two cases have rows before their submission).
+Prints JSON. Days are days at the office (Europe/Amsterdam), durations milliseconds. A visit
+never ends before it began, neither in its duration nor in its day (two cases have rows before
+their submission).
 
 received          requests by office, service, channel, day of submission
 closed            closings by office, service, channel, outcome, ground, kind, day
@@ -131,7 +132,8 @@ def time_in_step(histories, day_of):
     ended = collections.defaultdict(list)
     for visit in (visit for history in histories for visit in history.visits):
         if visit.until is not None:
-            ended[visit.step].append((day_of(visit.until), max(0, visit.until - visit.since)))
+            until = max(visit.since, visit.until)
+            ended[visit.step].append((day_of(until), until - visit.since))
     return {step: distribution(ended[step]) for step in sorted(ended)}
 
 

@@ -281,5 +281,7 @@ class Machine:
         for item in history.items:
             if item.state == "open":
                 self.end(history, item, "cancelled", at)
+        if history.case.due_at is not None:
+            history.events["DeadlinePassed" if history.case.due_at < at else "DeadlineMet"] += 1
         history.events["RequestClosed"] += 1
         history.closed_at, history.close_kind = at, kind

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Proves that the receipt definition and mapping accept the real log, and no more than it needs.
 
-    simulate.py [receipt.csv]
+    simulate.py [--json] [receipt.csv]
 
 Fails when a row is refused, when a step's actions mostly stay where they are, or when the
 definition allows an action at a step where no row needs it. Prints what an import must record:
-events per type, and for each step its actions with how often each leaves and stays.
+events per type, and for each step its actions with how often each leaves and stays; with --json
+only the events per type.
 """
 
 import collections
+import json
 import sys
 
 import receipt_log
@@ -72,6 +74,10 @@ def unknown_codes(mapping, definition, organisation):
     return [f"unknown code {code}" for used, known in pairs for code in set(used) - set(known)]
 
 
+def events_of(histories):
+    return sum((history.events for history in histories), collections.Counter())
+
+
 def print_report(definition, cases, histories, refused, uses):
     rows = sum(len(case.rows) for case in cases)
     refused_rows = sum(len(case.rows) for case, _ in refused)
@@ -81,7 +87,7 @@ def print_report(definition, cases, histories, refused, uses):
     print(f"{closed} closed, {len(histories) - closed} open")
 
     print("\nevents")
-    events = sum((history.events for history in histories), collections.Counter())
+    events = events_of(histories)
     for kind, count in sorted(events.items()):
         print(f"  {kind:20}{count:7}")
     print(f"  {'total':20}{events.total():7}")
@@ -95,20 +101,24 @@ def print_report(definition, cases, histories, refused, uses):
 
 
 def main():
-    csv_path = receipt_log.csv_from(sys.argv[1:])
+    as_json = "--json" in sys.argv[1:]
+    csv_path = receipt_log.csv_from([each for each in sys.argv[1:] if each != "--json"])
     mapping, definition, organisation = receipt_log.read_mapping()
     cases = receipt_log.read_cases(mapping, csv_path)
     machine = receipt_log.Machine(definition, mapping["closing"])
 
     histories, refused = replay_all(machine, cases)
     uses = uses_by_step(histories)
-    print_report(definition, cases, histories, refused, uses)
+    if as_json:
+        print(json.dumps({"events": events_of(histories)}))
+    else:
+        print_report(definition, cases, histories, refused, uses)
 
     faults = unknown_codes(mapping, definition, organisation)
     faults += [reason for _, reason in refused]
     faults += faults_of(definition, mapping["closing"], uses)
     for fault in faults:
-        print(f"fault: {fault}")
+        print(f"fault: {fault}", file=sys.stderr if as_json else sys.stdout)
     return 1 if faults else 0
 
 
