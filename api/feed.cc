@@ -65,12 +65,17 @@ std::expected<std::chrono::seconds, Problem> wait_of(const Call& call) {
   return std::chrono::seconds(seconds);
 }
 
-/// Whether the frame is of a kind that leaves the house at all: what staff are and hold does not.
-bool is_public_type(std::string_view cloud_type) {
-  constexpr std::array kPrivate{"org.rahgir.staff.", "org.rahgir.duty.", "org.rahgir.absence.",
-                                "org.rahgir.token."};
-  return std::ranges::none_of(
-      kPrivate, [&](std::string_view prefix) { return cloud_type.starts_with(prefix); });
+/// Of requests everything but the copies of definitions and offices that a partition keeps; of the
+/// control partition what is listed, so that nothing about staff gets out, whatever comes to be
+/// recorded there.
+bool leaves_the_house(PartitionNumber partition, std::string_view cloud_type) {
+  constexpr std::array kPublic{"org.rahgir.office.", "org.rahgir.definition.",
+                               "org.rahgir.service.", "org.rahgir.languages.",
+                               "org.rahgir.authority."};
+  if (cloud_type.ends_with(".referenced.v1")) return false;
+  return partition != eventstore::kControlPartition ||
+         std::ranges::any_of(
+             kPublic, [&](std::string_view prefix) { return cloud_type.starts_with(prefix); });
 }
 
 class FeedReader {
@@ -134,7 +139,7 @@ domain::Result<bool> FeedReader::read(PartitionNumber partition, std::size_t mos
 domain::Result<bool> FeedReader::take(const eventstore::ReadEvent& event) {
   const auto type = eventstore::cloud_event_type(event.frame);
   if (!type) return std::unexpected(type.error());
-  if (!is_public_type(*type)) return true;
+  if (!leaves_the_house(event.position.partition, *type)) return true;
   const auto meta = eventstore::decode_meta(event.frame);
   if (!meta) return std::unexpected(meta.error());
   if (!meta->office.empty() && !offices_.contains(meta->office)) return true;

@@ -171,7 +171,7 @@ TEST_F(KeyFiles, RefuseWhatOthersMayRead) {
 
 TEST_F(KeyFiles, RefuseDamagedText) {
   for (const std::string& text : {std::string(), std::string(64, 'a'), std::string(65, 'a'),
-                                 std::string(64, 'g') + '\n', std::string(64, 'a') + "\n\n"}) {
+                                  std::string(64, 'g') + '\n', std::string(64, 'a') + "\n\n"}) {
     fs::remove_all(root_ / "keys");
     ASSERT_TRUE(load_or_make_keys(root_ / "keys"));
     std::ofstream(root_ / "keys/deployment") << text;

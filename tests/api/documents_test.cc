@@ -1,0 +1,120 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "eventstore/hashing.h"
+#include "tests/api/api_scene.h"
+
+namespace rahgir::api {
+namespace {
+
+using testing::ElementsAre;
+
+TEST(Documents, ComeBackAsTheyWereAsAnAttachment) {
+  ApiScene scene;
+  const Filed filed = scene.file();
+  std::string bytes = "%PDF-1.4 ";
+  for (int i = 0; i < 5'000; ++i) bytes += static_cast<char>(i % 251);
+  const std::string id =
+      scene.upload(bytes, {.headers = {{"X-Filename", "%D8%B3%D9%86%D8%AF.pdf"}}});
+  ASSERT_EQ(
+      scene.act(filed, "attach", {{"document", id}, {"kind", "address_proof"}}, {.as = "anna"})
+          .status(),
+      200);
+
+  const Answered document = scene.get("/api/v1/documents/" + id, {.as = "anna"});
+
+  EXPECT_EQ(document.http.body, bytes);
+  EXPECT_EQ(document.http.content_type, "application/pdf");
+  EXPECT_EQ(document.header("Content-Disposition"),
+            "attachment; filename*=UTF-8''%D8%B3%D9%86%D8%AF.pdf");
+  EXPECT_EQ(document.header("X-Content-Type-Options"), "nosniff");
+  EXPECT_EQ(document.header("Cache-Control"), "no-store");
+}
+
+TEST(Documents, ReplyTellsSizeAndHash) {
+  ApiScene scene;
+
+  const Answered stored = scene.upload_reply("abc");
+
+  EXPECT_EQ(stored.status(), 201);
+  EXPECT_EQ(stored.body["size"], 3);
+  EXPECT_EQ(stored.body["sha256"],
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST(Documents, ADigestIsChecked) {
+  ApiScene scene;
+  const std::string right = "sha-256=" + base64_of(eventstore::as_text(eventstore::sha256("abc")));
+
+  EXPECT_EQ(scene.upload_reply("abc", {.headers = {{"Digest", right}}}).status(), 201);
+  const Answered damaged = scene.upload_reply("abd", {.headers = {{"Digest", right}}});
+  EXPECT_EQ(damaged.status(), 400);
+  EXPECT_EQ(damaged.code(), "digest-mismatch");
+}
+
+TEST(Documents, NobodyReadsWhatIsNotAttached) {
+  ApiScene scene;
+  const std::string id = scene.upload("abc");
+
+  EXPECT_EQ(scene.get("/api/v1/documents/" + id, {.as = "anna"}).status(), 404);
+  EXPECT_EQ(scene.get("/api/v1/documents/AAAAAAAAAAAAAAAAAAAAAA", {.as = "anna"}).status(), 404);
+  EXPECT_EQ(scene.get("/api/v1/documents/x", {.as = "anna"}).status(), 404);
+}
+
+TEST(Documents, NamesAndTypesAreChecked) {
+  ApiScene scene;
+
+  for (const char* name : {"..%2Fetc%2Fpasswd", "a%00b", "a%0Ab", "%FF", "%zz"}) {
+    EXPECT_EQ(scene.upload_reply("x", {.headers = {{"X-Filename", name}}}).code(),
+              "invalid-parameter")
+        << name;
+  }
+  for (const char* type : {"", "text", "text/", "/html", "te xt/html", "text/html\"x"}) {
+    EXPECT_EQ(scene.upload_reply("x", {}, type).code(), "unsupported-media-type") << type;
+  }
+  EXPECT_EQ(scene.upload_reply("x", {}, "Application/PDF; version=1").status(), 201);
+}
+
+TEST(Documents, AnUnfinishedUploadLeavesNothing) {
+  ApiScene scene;
+  HttpRequest request;
+  request.method = "POST";
+  request.path = "/api/v1/documents";
+  request.headers = {{"Content-Type", "text/plain"}};
+  request.remote_address = "192.0.2.1";
+
+  const HttpResponse answer = scene.router->handle_stream(
+      request, [](const HttpBodySink& sink) { return sink("half", 4) && false; });
+
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_THAT(answer.body, testing::HasSubstr("upload-interrupted"));
+}
+
+TEST(Documents, OneAddressCannotFillTheStore) {
+  ApiScene scene;
+  const std::string big(20 * 1024 * 1024, 'x');
+  EXPECT_EQ(scene.upload_reply(big).status(), 201);
+  EXPECT_EQ(scene.upload_reply(big).status(), 201);
+
+  const Answered refused = scene.upload_reply(big);
+
+  EXPECT_EQ(refused.status(), 429);
+  EXPECT_EQ(refused.code(), "upload-quota-exceeded");
+  EXPECT_EQ(scene.upload_reply("x", {.address = "192.0.2.9"}).status(), 201);
+}
+
+TEST(Documents, KindAndTypeMustFitTheDefinition) {
+  ApiScene scene;
+  const Filed filed = scene.file();
+  const std::string text = scene.upload("x", {}, "text/plain");
+
+  EXPECT_THAT(faults_of(scene.act(filed, "attach", {{"document", text}, {"kind", "address_proof"}},
+                                  {.as = "anna"})),
+              ElementsAre("/document type"));
+  EXPECT_THAT(faults_of(scene.act(filed, "attach", {{"document", text}, {"kind", "passport"}},
+                                  {.as = "anna"})),
+              ElementsAre("/kind unknown"));
+}
+
+}  // namespace
+}  // namespace rahgir::api

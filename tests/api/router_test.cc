@@ -1,0 +1,102 @@
+#include "api/router.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/api/api_scene.h"
+
+namespace rahgir::api {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(RouterTest, UnknownPathsAreNotFound) {
+  ApiScene scene;
+
+  for (const char* path : {"/api/v1/nothing", "/api/v1/services/", "/api/v1/services/a/b",
+                           "/api/v1/requests//events", "/api", "/api/v1/../v1/services"}) {
+    const Answered answered = scene.get(path);
+    EXPECT_EQ(answered.status(), 404) << path;
+    EXPECT_EQ(answered.http.content_type, "application/problem+json") << path;
+  }
+}
+
+TEST(RouterTest, WrongMethodsSayWhichAreRight) {
+  ApiScene scene;
+
+  const Answered refused = scene.call("DELETE", "/api/v1/services/parking-permit");
+
+  EXPECT_EQ(refused.status(), 405);
+  EXPECT_EQ(refused.code(), "method-not-allowed");
+  EXPECT_EQ(refused.header("Allow"), "GET, HEAD, PUT");
+}
+
+TEST(RouterTest, KnowsWhichRouteStreams) {
+  ApiScene scene;
+
+  EXPECT_TRUE(scene.router->streams("POST", "/api/v1/documents"));
+  EXPECT_FALSE(scene.router->streams("GET", "/api/v1/documents"));
+  EXPECT_FALSE(scene.router->streams("POST", "/api/v1/requests"));
+}
+
+TEST(RouterTest, NamesTheRouteForTheObserver) {
+  ApiScene scene;
+  HttpRequest request;
+  request.method = "GET";
+  request.path = "/api/v1/services/parking-permit";
+
+  scene.router->handle(request);
+
+  EXPECT_EQ(request.route, "getService");
+  EXPECT_EQ(request.path_parameter("service"), "parking-permit");
+}
+
+TEST(RouterTest, RendersWhatTheServerRefuses) {
+  ApiScene scene;
+
+  const HttpResponse refused = scene.router->refuse(431, "too-many-headers");
+  const HttpResponse unknown = scene.router->refuse(418, "teapot");
+
+  EXPECT_EQ(refused.status, 431);
+  EXPECT_THAT(refused.body, HasSubstr("\"code\":\"too-many-headers\""));
+  EXPECT_EQ(unknown.status, 418);
+}
+
+TEST(Problems, AreExplainedAsPageAndAsJson) {
+  ApiScene scene;
+  for (const ProblemRow& row : problem_table()) {
+    const std::string path = "/problems/" + std::string(row.text);
+    const Answered page = scene.get(path + "?lang=fa");
+    EXPECT_EQ(page.status(), 200);
+    EXPECT_THAT(page.http.body, HasSubstr("dir=\"rtl\""));
+    const Answered json = scene.get(path, {.headers = {{"Accept", "application/json"}}});
+    EXPECT_EQ(json.body["code"], row.text);
+  }
+  EXPECT_EQ(scene.get("/problems/unheard-of").status(), 404);
+}
+
+TEST(Operations, HealthReadinessAndMetrics) {
+  ApiScene scene;
+  scene.file();
+  scene.desk->metrics.observe({.method = "POST",
+                               .route = "submitRequest",
+                               .status = 201,
+                               .duration = std::chrono::microseconds(700)});
+
+  EXPECT_EQ(scene.get("/healthz").body["alive"], true);
+  const Answered ready = scene.get("/readyz");
+  EXPECT_EQ(ready.body["ready"], true);
+  EXPECT_EQ(ready.body["partitions"].size(), 3u);
+  const Answered metrics = scene.get("/metrics");
+  EXPECT_THAT(metrics.http.content_type, HasSubstr("text/plain"));
+  EXPECT_THAT(
+      metrics.http.body,
+      HasSubstr("rahgir_http_requests_total{operation=\"submitRequest\",status=\"201\"} 1\n"));
+  EXPECT_THAT(metrics.http.body,
+              HasSubstr("rahgir_http_request_seconds_bucket{operation=\"submitRequest\","
+                        "le=\"0.001000\"} 1\n"));
+  EXPECT_THAT(metrics.http.body, HasSubstr("rahgir_events_total{partition=\"control\"}"));
+}
+
+}  // namespace
+}  // namespace rahgir::api
