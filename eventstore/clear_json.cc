@@ -4,18 +4,15 @@
 #include <capnp/dynamic.h>
 #include <capnp/schema.h>
 
-#include <nlohmann/json.hpp>
-
 #include "eventstore/clear_values.h"
 #include "eventstore/event_codec.h"
 #include "eventstore/hashing.h"
+#include "eventstore/json_shape.h"
 #include "eventstore/schema/annotations.capnp.h"
 #include "eventstore/schema/event.capnp.h"
 
 namespace rahgir::eventstore {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::uint64_t kIdAnnotation = 0x9d1f0b6c53a7e802;
 constexpr std::uint64_t kInstantAnnotation = 0xe6a1d2c34b5f6703;
@@ -71,6 +68,14 @@ Json answer_json(schema::Answer::Value::Reader from) {
 
 Json value_json(capnp::DynamicValue::Reader value, capnp::StructSchema::Field field);
 
+/// Text that is JSON itself. Bounded in depth, so that showing it needs no more stack than ours.
+Json kept_json(const std::string& text) {
+  FaultList faults;
+  auto json = parse_json(text, kMaxRecordBytes, faults);
+  KJ_REQUIRE(json.has_value(), "a kept document is no JSON");
+  return *std::move(json);
+}
+
 Json list_json(capnp::DynamicList::Reader list, capnp::StructSchema::Field field) {
   const auto element = list.getSchema().getElementType();
   if (element.isStruct() && element.asStruct() == capnp::Schema::from<schema::Answer>()) {
@@ -119,7 +124,7 @@ Json value_json(capnp::DynamicValue::Reader value, capnp::StructSchema::Field fi
       return value.as<std::uint64_t>();
     case capnp::DynamicValue::TEXT: {
       const std::string text = to_string(value.as<capnp::Text>());
-      return is_marked(field.getProto(), kJsonAnnotation) ? Json::parse(text) : Json(text);
+      return is_marked(field.getProto(), kJsonAnnotation) ? kept_json(text) : Json(text);
     }
     case capnp::DynamicValue::DATA:
       return data_json(value.as<capnp::Data>(), field);

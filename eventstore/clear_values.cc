@@ -132,8 +132,18 @@ void SectionWriter::add_file(const std::string& name, const std::string& sha256,
 
 const Section* SectionReader::find(SectionKind kind) const {
   for (const Section& section : sections_)
-    if (section.kind == kind) return &section;
+    if (section.kind == kind) return take(section);
   return nullptr;
+}
+
+const Section* SectionReader::take(const Section& section) const {
+  KJ_REQUIRE(section.algorithm == SealAlgorithm::kPlain, "a sealed section needs its key");
+  ++read_;
+  return &section;
+}
+
+void SectionReader::require_all_read() const {
+  KJ_REQUIRE(read_ == sections_.size(), "a section that the event does not have");
 }
 
 std::string SectionReader::text(SectionKind kind) const {
@@ -149,9 +159,12 @@ domain::Answers SectionReader::answers() const {
 }
 
 std::map<std::string, std::string> SectionReader::contact(domain::SubjectId subject) const {
+  std::size_t before = contacts_read_;
   for (const Section& section : sections_) {
-    if (section.kind != SectionKind::kContact || section.subject != subject) continue;
-    WordReader message(section.bytes);
+    if (section.kind != SectionKind::kContact || before-- > 0) continue;
+    ++contacts_read_;
+    KJ_REQUIRE(section.subject == subject, "a contact of somebody else");
+    WordReader message(take(section)->bytes);
     return read_pairs(message.root<schema::ContactSection>().getValues());
   }
   return {};

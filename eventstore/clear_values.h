@@ -91,14 +91,17 @@ class SectionWriter {
   std::vector<Section> sections_;
 };
 
-/// The sections of an event being read. A missing one (later: one that cannot be opened any more)
-/// reads as nothing.
+/// The sections of an event being read, each asked for once. A missing one (later: one that cannot
+/// be opened any more) reads as nothing.
 class SectionReader {
  public:
   explicit SectionReader(const std::vector<Section>& sections) : sections_(sections) {}
+  /// Throws kj::Exception when the event did not ask for all: it has what it should not have.
+  void require_all_read() const;
 
   std::string text(SectionKind kind) const;
   domain::Answers answers() const;
+  /// The next contact, which must be the subject's: several people may share one, or have none.
   std::map<std::string, std::string> contact(domain::SubjectId subject) const;
   struct File {
     std::string name, sha256;
@@ -107,7 +110,9 @@ class SectionReader {
 
  private:
   const Section* find(SectionKind kind) const;
+  const Section* take(const Section& section) const;
   const std::vector<Section>& sections_;
+  mutable std::size_t read_ = 0, contacts_read_ = 0;
 };
 
 }  // namespace rahgir::eventstore

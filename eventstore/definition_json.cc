@@ -1,5 +1,7 @@
 #include "eventstore/definition_json.h"
 
+#include <charconv>
+
 #include "eventstore/json_shape.h"
 
 namespace rahgir::eventstore {
@@ -59,12 +61,31 @@ Json condition_json(const FieldCondition& condition, const char* field_key) {
   return object;
 }
 
+std::optional<std::int64_t> parse_integer(const std::string& text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_canonical = error == std::errc{} && std::to_string(number) == text;
+  return is_canonical ? std::optional(number) : std::nullopt;
+}
+
+/// A number in a field of whole numbers, otherwise a text.
+void put_bound(Json& object, const char* key, const Field& field,
+               const std::optional<std::string>& bound) {
+  const auto number =
+      bound && field.type == FieldType::kInteger ? parse_integer(*bound) : std::nullopt;
+  if (number) {
+    object[key] = *number;
+  } else {
+    put(object, key, bound);
+  }
+}
+
 Json field_json(const Field& field) {
   Json object{{"code", field.code}, {"type", word_of(field.type)}};
   put(object, "required", field.required);
   put(object, "clear", field.clear);
-  put(object, "min", field.min);
-  put(object, "max", field.max);
+  put_bound(object, "min", field, field.min);
+  put_bound(object, "max", field, field.max);
   put(object, "max", field.max_length);
   put(object, "pattern", field.pattern);
   put_list(object, "options", field.options, choice_json);
@@ -100,7 +121,8 @@ Json public_step_json(const PublicStep& step) {
 }
 
 Json step_json(const Step& step) {
-  Json object{{"code", step.code}, {"kind", word_of(step.kind)}};
+  Json object{{"code", step.code}};
+  put_word(object, "kind", step.kind, Step{}.kind);
   put(object, "public", step.public_step);
   put(object, "duty", step.duty);
   put_word(object, "for", step.awaited, Step{}.awaited);

@@ -19,7 +19,8 @@ inline constexpr std::size_t kMaxDefinitionBytes = 256 * 1024;
 domain::Result<domain::ServiceDefinition> parse_definition(std::string_view json);
 
 /// The canonical form: keys in the order of the struct, defaults left out, no white space. Equal
-/// definitions give equal bytes.
+/// definitions give equal bytes. Never longer than what it was parsed from, so that what one limit
+/// lets in, it lets in again when the log is read.
 std::string definition_json(const domain::ServiceDefinition& definition);
 
 domain::Result<domain::Office> parse_office(std::string_view json);

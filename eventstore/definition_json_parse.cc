@@ -28,11 +28,7 @@ void read_answer(const JsonPlace& place, Answer& answer) {
   if (value.is_boolean()) {
     answer = value.get<bool>();
   } else if (value.is_number_integer()) {
-    constexpr auto kMost = static_cast<std::uint64_t>(INT64_MAX);
-    if (value.is_number_unsigned() && value.get<std::uint64_t>() > kMost) {
-      return place.fault("out_of_range", "must fit into 64 bits");
-    }
-    answer = value.get<std::int64_t>();
+    place.read(answer.emplace<std::int64_t>());
   } else if (value.is_array()) {
     place.read(answer.emplace<std::vector<std::string>>());
   } else if (value.is_object()) {
@@ -65,10 +61,13 @@ void read_show_if(const JsonPlace& place, FieldCondition& condition) {
   read_condition(place, "field", condition);
 }
 
-/// A bound of numbers and dates: a text, so that nothing is rounded; whole numbers also as such.
-void read_bound(const JsonPlace& place, std::optional<std::string>& bound) {
-  if (place.value().is_number_integer()) {
-    bound = place.value().dump();
+/// A bound of numbers and dates: a text, so that nothing is rounded; of whole numbers also a
+/// number.
+void read_bound(const JsonPlace& place, FieldType type, std::optional<std::string>& bound) {
+  if (type == FieldType::kInteger && place.value().is_number_integer()) {
+    std::int64_t number = 0;
+    place.read(number);
+    bound = std::to_string(number);
   } else {
     place.read(bound);
   }
@@ -102,11 +101,11 @@ void read_field(const JsonPlace& place, Field& field) {
   object.read("required", field.required);
   object.read("clear", field.clear);
   const auto min = object.take("min"), max = object.take("max");
-  if (min) read_bound(*min, field.min);
+  if (min) read_bound(*min, field.type, field.min);
   if (max && is_text(field.type)) {
     max->read(field.max_length);
   } else if (max) {
-    read_bound(*max, field.max);
+    read_bound(*max, field.type, field.max);
   }
   object.read("pattern", field.pattern);
   object.read_list("options", field.options, read_choice);

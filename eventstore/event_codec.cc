@@ -7,8 +7,6 @@
 namespace rahgir::eventstore {
 namespace {
 
-constexpr std::uint8_t kFormat = 1;
-
 void write_meta(schema::Clear::Builder to, const domain::EventMeta& meta) {
   to.setStream(as_capnp(meta.stream));
   to.setVersion(meta.version);
@@ -66,7 +64,7 @@ RAHGIR_REFERENCE_EVENTS(RAHGIR_WRITE)
 
 template <class Body>
 std::string encode(const domain::Event<Body>& event) {
-  EventFrame frame{.format = kFormat, .clear = {}, .sections = {}};
+  EventFrame frame;
   SectionWriter sections;
   ScratchMessage scratch;
   auto clear = scratch.builder().initRoot<schema::Clear>();
@@ -81,6 +79,7 @@ template <class Body, class Type, class Reader>
 AnyEvent read_as(domain::EventMeta meta, Reader from, const SectionReader& sections) {
   domain::Event<Body> event{std::move(meta), Type{}};
   read_body(from, sections, std::get<Type>(event.body));
+  sections.require_all_read();
   return event;
 }
 
@@ -106,15 +105,6 @@ AnyEvent read_event(schema::Clear::Reader clear, const SectionReader& sections) 
   KJ_FAIL_REQUIRE("an unknown type of event");
 }
 
-domain::Result<EventFrame> readable_frame(std::string_view bytes) {
-  auto frame = decode_event_frame(bytes);
-  if (frame && frame->format != kFormat)
-    return domain::reject(domain::RejectionCode::kInvalid, "An event has format " +
-                                                               std::to_string(frame->format) +
-                                                               ", which this version cannot read.");
-  return frame;
-}
-
 }  // namespace
 
 std::string encode_event(const domain::RequestEvent& event) { return encode(event); }
@@ -122,7 +112,7 @@ std::string encode_event(const domain::DirectoryEvent& event) { return encode(ev
 std::string encode_event(const domain::ReferenceEvent& event) { return encode(event); }
 
 domain::Result<AnyEvent> decode_event(std::string_view bytes) {
-  const auto frame = readable_frame(bytes);
+  const auto frame = decode_event_frame(bytes);
   if (!frame) return std::unexpected(frame.error());
   return guarded<AnyEvent>("an event", [&]() -> domain::Result<AnyEvent> {
     WordReader message(frame->clear);
@@ -131,7 +121,7 @@ domain::Result<AnyEvent> decode_event(std::string_view bytes) {
 }
 
 domain::Result<domain::EventMeta> decode_meta(std::string_view bytes) {
-  const auto frame = readable_frame(bytes);
+  const auto frame = decode_event_frame(bytes);
   if (!frame) return std::unexpected(frame.error());
   return guarded<domain::EventMeta>("an event", [&]() -> domain::Result<domain::EventMeta> {
     WordReader message(frame->clear);

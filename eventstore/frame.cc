@@ -1,5 +1,6 @@
 #include "eventstore/frame.h"
 
+#include "domain/check.h"
 #include "eventstore/byte_reader.h"
 #include "eventstore/capnp_message.h"
 #include "eventstore/schema/record.capnp.h"
@@ -86,6 +87,7 @@ std::unexpected<domain::Rejection> damaged(std::string_view what) {
 }  // namespace
 
 std::string encode_event_frame(const EventFrame& frame) {
+  domain::check(frame.sections.size() <= 0xFF, "an event has at most 255 sections");
   std::string out(4, '\0');
   out += static_cast<char>(frame.format);
   append_le(out, static_cast<std::uint32_t>(frame.clear.size()));
@@ -108,7 +110,9 @@ domain::Result<EventFrame> decode_event_frame(std::string_view bytes) {
   if (in.u32() != bytes.size() - 4) return damaged("an event's length");
   EventFrame frame;
   frame.format = in.u8();
+  if (frame.format != kEventFormat) return damaged("an event format of another version");
   frame.clear = in.take(in.u32());
+  if (frame.clear.size() % sizeof(capnp::word) != 0) return damaged("words cut off");
   const unsigned sections = in.u8();
   for (unsigned index = 0; index < sections && !in.failed(); ++index) {
     Section section;

@@ -45,8 +45,10 @@ struct Section {
   bool operator==(const Section&) const = default;
 };
 
+inline constexpr std::uint8_t kEventFormat = 1;  // the one that this version reads and writes
+
 struct EventFrame {
-  std::uint8_t format = 1;
+  std::uint8_t format = kEventFormat;
   std::string clear;  // Cap'n Proto words
   std::vector<Section> sections;
 

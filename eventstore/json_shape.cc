@@ -164,6 +164,15 @@ void JsonPlace::read(std::uint32_t& out) const {
   out = static_cast<std::uint32_t>(number);
 }
 
+void JsonPlace::read(std::int64_t& out) const {
+  constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  if (!expect(value_->is_number_integer(), "a whole number")) return;
+  if (value_->is_number_unsigned() && value_->get<std::uint64_t>() > kMost) {
+    return fault("out_of_range", fmt::format("must be at most {}", kMost));
+  }
+  out = value_->get<std::int64_t>();
+}
+
 void JsonPlace::read(std::vector<std::string>& out) const {
   read_list(out, [](const JsonPlace& place, std::string& text) { place.read(text); });
 }

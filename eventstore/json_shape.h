@@ -1,7 +1,8 @@
 #pragma once
 
 // Reads JSON whose shape is known: takes members by name and notes every fault with its JSON
-// Pointer instead of stopping at the first. Internal to definition_json*.cc.
+// Pointer instead of stopping at the first. Internal to definition_json*.cc,
+// office_json.cc and clear_json.cc.
 
 #include <map>
 #include <nlohmann/json.hpp>
@@ -45,7 +46,8 @@ class JsonPlace {
 
   void read(std::string& out) const;  // valid UTF-8 without control characters
   void read(bool& out) const;
-  void read(std::uint32_t& out) const;
+  void read(std::uint32_t& out) const;  // at most 2^31 - 1
+  void read(std::int64_t& out) const;
   void read(std::vector<std::string>& out) const;
   void read(std::map<std::string, std::string>& out) const;
   template <class Value>

@@ -23,6 +23,7 @@ void write_parties(capnp::List<schema::Party>::Builder to,
     to[index].setSubject(as_capnp(party.subject));
     to[index].setLanguage(as_capnp(party.language));
     to[index].setPreferredChannel(as_capnp(party.preferred_channel));
+    to[index].setHasContact(!party.contact.empty());
     sections.add_contact(party.contact, party.subject);
   }
 }
@@ -36,7 +37,7 @@ std::vector<domain::Party> read_parties(capnp::List<schema::Party>::Reader from,
     party.subject = to_id<domain::SubjectId>(each.getSubject());
     party.language = to_string(each.getLanguage());
     party.preferred_channel = to_string(each.getPreferredChannel());
-    party.contact = sections.contact(party.subject);
+    if (each.getHasContact()) party.contact = sections.contact(party.subject);
     parties.push_back(std::move(party));
   }
   return parties;

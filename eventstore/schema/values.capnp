@@ -6,7 +6,7 @@ using A = import "annotations.capnp";
 $Cxx.namespace("rahgir::eventstore::schema");
 
 enum ActorKind { staff @0; applicant @1; anonymous @2; import @3; system @4; }
-enum Channel { web @0; counter @1; phone @2; post @3; email @4 $A.word("e-mail"); internal @5; import @6; }
+enum Channel { web @0; counter @1; phone @2; post @3; email @4; internal @5; import @6; }
 enum LinkKind { follows @0; duplicate @1; inquiry @2; appeal @3; complaint @4; correction @5; }
 enum DeadlineBasis { definition @0; action @1; import @2; }
 enum PartyRole { applicant @0; representative @1; organisation @2; thirdParty @3; }
@@ -42,6 +42,7 @@ struct Party {  # without what was typed: that is a section
   subject @1 :Data $A.id;
   language @2 :Text;
   preferredChannel @3 :Text;
+  hasContact @4 :Bool;  # the next contact section is this party's
 }
 
 # What sections hold (kind → struct); kinds text, code and grounds text hold their bytes as they are.
