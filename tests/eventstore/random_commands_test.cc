@@ -39,6 +39,7 @@ TEST_P(RandomCommands, GiveTheSameWithNothingCached) {
   large.make_directory();
   large.close();
   small.now_ms = large.now_ms.load();
+  small.next_command = large.next_command.load();
   copy_store(large.options.data, small.options.data);
   copy_store(large.options.data.string() + "-keys", small.options.data.string() + "-keys");
   small.options.state_cache_mb = 0;

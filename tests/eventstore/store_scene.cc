@@ -40,7 +40,7 @@ void StoreScene::must_open() {
 CommandReply StoreScene::administer(const domain::DirectoryCommand& command) {
   now_ms += 1000;
   CommandEnvelope envelope;
-  envelope.id = random_id<domain::CommandId>();
+  envelope.id = new_command_id();
   envelope.stream = domain::stream_of(command, control_stream);
   envelope.actor = {.kind = domain::ActorKind::kSystem, .id = {}, .duty = {}};
   envelope.command = command;
@@ -104,7 +104,7 @@ CommandEnvelope StoreScene::submission(std::uint64_t number) const {
 CommandEnvelope StoreScene::command(const domain::Actor& actor, domain::StreamId request,
                                     RequestCommand asked) const {
   CommandEnvelope envelope;
-  envelope.id = random_id<domain::CommandId>();
+  envelope.id = new_command_id();
   envelope.stream = request;
   envelope.actor = actor;
   envelope.command = std::move(asked);
@@ -144,39 +144,60 @@ domain::Request StoreScene::request(domain::StreamId id) const {
   return found ? *found : domain::Request();
 }
 
-std::string StoreScene::dump() const {
+domain::CommandId StoreScene::new_command_id() const {
+  const Hash hash = sha256(std::to_string(next_command++));
+  domain::CommandId id;
+  std::copy_n(hash.begin(), id.bytes.size(), id.bytes.begin());
+  return id;
+}
+
+std::string StoreScene::history() const {
   std::string text;
-  for (unsigned number = 0; number <= store_->partitions(); ++number) {
-    const bool is_control = number == store_->partitions();
-    const PartitionNumber partition =
-        is_control ? kControlPartition : static_cast<PartitionNumber>(number);
-    const auto take = [&](const ReadEvent& read) {
-      const auto event = decode_event(read.frame);
-      EXPECT_TRUE(event);
-      if (!event) return false;
-      const domain::EventMeta& meta = meta_of(*event);
-      text += fmt::format("{} {} {} {} {} {}\n", to_text(read.position), to_text(meta.stream),
-                          meta.version, domain::to_text(meta.recorded_at), type_name(*event),
-                          clear_body_json(read.frame).value_or("?"));
-      const bool is_new_request =
-          meta.version == 1 && std::holds_alternative<domain::RequestEvent>(*event);
-      if (is_new_request) text += describe(request(meta.stream));
-      return true;
-    };
+  const auto take = [&](const ReadEvent& read) {
+    const auto event = decode_event(read.frame);
+    EXPECT_TRUE(event) << (event ? "" : event.error().detail);
+    if (!event) return false;
+    const domain::EventMeta& meta = meta_of(*event);
+    text += fmt::format("{} {} {} {} {} {}\n", to_text(read.position), to_text(meta.stream),
+                        meta.version, domain::to_text(meta.recorded_at), type_name(*event),
+                        hex(as_text(event_hash(read.frame))));
+    const bool is_new_request =
+        meta.version == 1 && std::holds_alternative<domain::RequestEvent>(*event);
+    if (is_new_request) text += describe(request(meta.stream));
+    return true;
+  };
+  for (const PartitionNumber partition : partitions()) {
     EXPECT_TRUE(store_->reader(partition).read_all(0, 1'000'000, take));
+  }
+  return text;
+}
+
+std::string StoreScene::rows() const {
+  std::string text;
+  for (const PartitionNumber partition : partitions()) {
     const auto snapshot = store_->snapshot(partition);
-    const auto columns = is_control ? directory_models.columns() : request_models.columns();
+    const auto columns =
+        partition == kControlPartition ? directory_models.columns() : request_models.columns();
     for (std::size_t column = 0; column < columns.size(); ++column) {
       const bool counts = columns[column].kind == ColumnSpec::Kind::kCounters;
       const auto cursor =
           snapshot->cursor(EventStore::column_of(static_cast<std::uint8_t>(column)));
       for (cursor->seek(""); cursor->valid(); cursor->next()) {
         if (counts && Store::counter_value(cursor->value()) == 0) continue;
-        text += fmt::format("row {} {} {}\n", column, hex(cursor->key()), hex(cursor->value()));
+        text += fmt::format("row {} {} {} {}\n", partition, column, hex(cursor->key()),
+                            hex(cursor->value()));
       }
     }
   }
   return text;
+}
+
+std::vector<PartitionNumber> StoreScene::partitions() const {
+  std::vector<PartitionNumber> all{kControlPartition};
+  for (unsigned number = 0; number < store_->partitions(); ++number) {
+    all.push_back(static_cast<PartitionNumber>(number));
+  }
+  return all;
 }
 
 std::string StoreScene::faults() const {

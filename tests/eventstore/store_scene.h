@@ -49,7 +49,10 @@ class StoreScene {
 
   domain::Request request(domain::StreamId id) const;
   /// Everything in the store as text: events, states, rows.
-  std::string dump() const;
+  std::string dump() const { return history() + rows(); }
+  /// Events by their stored bytes, and the states they lead to.
+  std::string history() const;
+  std::string rows() const;
   /// Every fault, one a line; "" when all is right.
   std::string faults() const;
   std::filesystem::path partition_folder(unsigned number = 0) const;
@@ -64,7 +67,12 @@ class StoreScene {
   std::atomic<std::int64_t> now_ms{
       domain::testing::instant("2026-03-02T09:00:00Z").time_since_epoch().count()};
 
+  mutable std::atomic<std::uint64_t> next_command = 1;  // ids, the same in every run
+
  private:
+  domain::CommandId new_command_id() const;
+  std::vector<PartitionNumber> partitions() const;
+
   std::unique_ptr<EventStore> store_;
 };
 
