@@ -9,7 +9,7 @@
 
 // api/openapi.yaml against the route table. The file is read line by line: paths stand two spaces
 // in, methods four, operationId six. Replies are checked against its schemas by
-// openapi_replies.py.
+// tests/e2e/openapi_story.py.
 
 namespace rahgir::api {
 namespace {

@@ -15,9 +15,10 @@ BINARY = os.environ.get("RAHGIR_BINARY", str(pathlib.Path(__file__).parents[2] /
 class Server:
     """`rahgir serve --demo` on a free port with its data in `folder`."""
 
-    def __init__(self, folder, *arguments):
+    def __init__(self, folder, *arguments, environment=None):
         self.folder = pathlib.Path(folder)
         self.arguments = arguments
+        self.environment = environment or {}
         self.process = None
 
     def start(self, seconds=60):
@@ -26,7 +27,9 @@ class Server:
         with open(self.folder / "server.log", "ab") as log:
             self.process = subprocess.Popen(
                 [BINARY, "serve", "--demo", "--data", str(self.folder / "data"), "--listen", "127.0.0.1:0",
-                 "--ready-file", str(ready), *self.arguments], stdout=log, stderr=log)
+                 "--ready-file", str(ready), *self.arguments], stdout=log, stderr=log,
+                # Signals that Python ignores stay ignored: a file that may not grow gives an error, not SIGXFSZ.
+                env={**os.environ, **self.environment}, restore_signals=False)
         until = time.monotonic() + seconds
         while not ready.exists():
             if self.process.poll() is not None or time.monotonic() > until:
