@@ -1,7 +1,7 @@
 #pragma once
 
 // The body of POST /requests/{request}/actions/{action} as a command of the domain. One row a
-// built-in action says which keys it takes (http.md); any other key is a fault.
+// built-in action says which keys it takes (openapi.yaml, ActionBody); any other key is a fault.
 
 #include <expected>
 #include <memory>

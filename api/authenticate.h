@@ -30,7 +30,7 @@ struct Caller {
   bool is_staff() const { return kind == Kind::kStaff; }
   bool is_applicant() const { return kind == Kind::kApplicant; }
   domain::Actor as_actor() const;
-  /// Where a repeat of a command is recognised (domain.md §5).
+  /// Where a repeat of a command is recognised (docs/formats.md, "Identity").
   std::string scope() const;
   bool operator==(const Caller&) const = default;
 };

@@ -19,7 +19,7 @@ void write_member(JsonWriter& json, const domain::Directory& directory, domain::
 void write_office(JsonWriter& json, const domain::Directory& directory, std::string_view code,
                   std::string_view language);
 
-/// The public status (http.md, "POST /api/v1/track"), with service and outcome even where the
+/// The public status (Status of openapi.yaml), with service and outcome even where the
 /// definition hides them from those who have the code alone.
 std::string full_status(const OpenedRequest& opened, std::string_view language);
 

@@ -13,7 +13,7 @@
 namespace rahgir::api {
 
 struct PublicStatus {
-  std::string body;      // JSON (http.md, "Main path")
+  std::string body;      // JSON: Status of openapi.yaml
   std::string language;  // of its labels
   std::uint32_t version = 0;
   domain::RequestId request{};

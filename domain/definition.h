@@ -271,7 +271,7 @@ struct ServiceDefinition {
   std::size_t public_index(std::string_view public_code) const;  // public_steps.size() when none
 };
 
-/// The built-in actions (domain.md §3); no definition may give such a name to one of its own.
+/// The built-in actions (built_ins.h); no definition may give such a name to one of its own.
 bool is_built_in(std::string_view action_code);
 
 // The words of the JSON form; "" for a value beyond the last.

@@ -77,7 +77,7 @@ using DirectoryCommand =
                  GrantDuty, RevokeDuty, SetAbsence, EndStaff, IssueToken, RevokeToken,
                  PublishDefinition, SuspendService, ResumeService, RetireService>;
 
-/// Stream id of (kind, code), made outside the domain: first 16 bytes of SHA-256 (domain.md §5).
+/// Stream id of (kind, code), made outside the domain: first 16 bytes of SHA-256.
 /// Kinds: "deployment" (code ""), "office", "staff" (code = text of the actor id), "service".
 using StreamNaming = std::function<StreamId(std::string_view kind, std::string_view code)>;
 

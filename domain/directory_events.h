@@ -102,7 +102,7 @@ using DirectoryEventBody =
 using DirectoryEvent = Event<DirectoryEventBody>;
 
 // Copies that a request partition takes before it first uses a definition or office version, so
-// that folding it needs nothing else (architecture.md, "Domain").
+// that folding it needs nothing else (ARCHITECTURE.md, "Decisions").
 struct DefinitionReferenced {
   std::string service;
   std::uint32_t service_version = 0;

@@ -1,7 +1,7 @@
 #pragma once
 
 // A request as its events leave it: the fold of one stream. Plain values; evolve() is the only
-// writer. Read models are pure functions of this state (ARCHITECTURE.md, "Read models"), so it
+// writer. Read models are pure functions of this state (ARCHITECTURE.md, "Decisions"), so it
 // keeps the history that figures need: the visits of work items to steps.
 
 #include <map>

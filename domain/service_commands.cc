@@ -9,7 +9,7 @@
 namespace rahgir::domain {
 namespace {
 
-constexpr std::size_t kMaxContentBytes = 256 * 1024;  // well within a record (formats.md)
+constexpr std::size_t kMaxContentBytes = 256 * 1024;  // well within a record
 constexpr std::size_t kMaxChangeNote = 2'000;
 constexpr std::size_t kMaxNotice = 1'000;
 

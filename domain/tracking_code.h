@@ -1,7 +1,8 @@
 #pragma once
 
 // The tracking code: 20 ASCII digits, first 1-9, 18 of payload and two check digits by ISO 7064
-// MOD 97-10. Made from 60 random bits by rejection; an identifier, not a password (formats.md).
+// MOD 97-10. Made from 60 random bits by rejection; an identifier, not a password
+// (docs/formats.md).
 
 #include <cstdint>
 #include <optional>

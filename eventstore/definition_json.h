@@ -1,6 +1,6 @@
 #pragma once
 
-// Service definitions as JSON: the form administrators write and logs keep (domain.md §3).
+// Service definitions as JSON (docs/service-definition.md): what people write and logs keep.
 
 #include <string>
 #include <string_view>

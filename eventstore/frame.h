@@ -1,15 +1,15 @@
 #pragma once
 
-// The bytes that outlive releases (formats.md, "Record and event frame"). Little-endian:
+// The bytes that outlive releases (docs/formats.md, "Record and event frame"). Little-endian:
 //
-//   record  := "RGR1" · u32 length · u32 crc32c(rest) · u8 kind · u32 header length · header (Cap'n
-//   Proto)
+//   record  := "RGR1" · u32 length · u32 crc32c(rest) · u8 kind · u32 header length · header
 //              · u16 event count · event*
-//   event   := u32 length · u8 format · u32 clear length · clear (Cap'n Proto) · u8 section count ·
-//   section* section := u8 kind · u8 algorithm · 16 B subject id · u32 length · bytes
+//   event   := u32 length · u8 format · u32 clear length · clear · u8 section count · section*
+//   section := u8 kind · u8 algorithm · 16 B subject id · u32 length · bytes
 //
-// `length` counts what follows it (of a record: from the crc on). Bytes are hashed as stored and
-// never re-encoded.
+// `header` and `clear` are words of Cap'n Proto. `length` counts what follows it (of a record: from
+// the crc on). Bytes are hashed as stored and never re-encoded. Kinds and algorithms that nothing
+// writes yet are reserved: their numbers must not come to mean anything else.
 
 #include <cstdint>
 #include <string>

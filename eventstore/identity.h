@@ -1,7 +1,7 @@
 #pragma once
 
-// Everything that is derived from the deployment's keys (domain.md §5): command ids, body digests,
-// seeds, tracking codes, request ids, receipt secrets. Pure; thread-safe.
+// What is derived from the deployment's keys (docs/formats.md, "Identity"): command ids, body
+// digests, seeds, tracking codes, request ids, receipt secrets. Pure; thread-safe.
 
 #include <array>
 #include <cstdint>

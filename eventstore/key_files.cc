@@ -1,5 +1,5 @@
-// The two key files (domain.md §5): 64 hexadecimal digits and a line feed each, 0600, in a folder
-// of 0700.
+// The two key files (docs/formats.md): 64 hexadecimal digits and a line feed each, 0600, in a
+// folder of 0700.
 
 #include <algorithm>
 #include <cstring>

@@ -2,10 +2,10 @@
 
 // The rows every partition keeps besides those of the read models:
 //   log     : be64(offset) → be64(index of the record's first event) ‖ record
-//   stream  : stream id ‖ be32(version of the first event of the run) → be64(offset) ‖ be16(index
-//   of
-//             that event in the record) ‖ be16(events of the run). A run is the events of one
-//             stream that stand together in one record.
+//   stream  : stream id ‖ be32(version of the run's first event)
+//             → be64(offset) ‖ be16(index of that event in the record) ‖ be16(events of the run).
+//             A run is the events of one stream that stand together
+//             in one record.
 //   command : command id → be64(offset) ‖ be64(index of the record's first event); only commands
 //             that can be repeated and create no request
 //   meta    : "checkpoint" → what the rows stand for; "models" → read models the rows are of;

@@ -17,7 +17,7 @@ using Offset = std::uint64_t;  // of a record in its partition, from 0 (the gene
 /// Request partitions are 0 … n-1; the control partition stands apart.
 using PartitionNumber = std::uint16_t;
 inline constexpr PartitionNumber kControlPartition = 0xFFFF;
-inline constexpr unsigned kSlots = 4096;  // a request's slot decides its partition (domain.md §5)
+inline constexpr unsigned kSlots = 4096;  // a request's slot decides its partition
 
 struct Position {
   PartitionNumber partition = 0;

@@ -1,8 +1,7 @@
 #pragma once
 
-// How we run RocksDB: the settings that were found by test (design notes in ARCHITECTURE.md,
-// "RocksDB"), the counters' merge operator, and the listener that turns background errors into
-// fail-stop.
+// How we run RocksDB: the settings that were found by test, the counters' merge operator, and the
+// listener that turns background errors into fail-stop.
 
 #include <rocksdb/cache.h>
 #include <rocksdb/options.h>

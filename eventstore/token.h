@@ -8,9 +8,8 @@
 namespace rahgir::eventstore {
 
 struct NewToken {
-  std::string
-      text;        // what the holder keeps: "rhg_" and 43 characters of base64url (32 random bytes)
-  std::string id;  // names it in lists and revocations: 8 hexadecimal digits of the hash
+  std::string text;  // what the holder keeps: "rhg_" and 32 random bytes as base64url
+  std::string id;    // names it in lists and revocations: 8 hexadecimal digits of the hash
   std::string hash;  // 32 bytes
 };
 

@@ -23,7 +23,7 @@ void rows_of(const domain::Request& request, const eventstore::References& refer
 }  // namespace status
 
 struct StatusReply {
-  std::string body;      // JSON (http.md, "Main path")
+  std::string body;      // JSON: Status of openapi.yaml
   std::string language;  // of the labels, for Content-Language
   std::uint32_t version = 0;
 };

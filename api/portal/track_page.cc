@@ -15,7 +15,7 @@ namespace {
 
 /// What the tracking code, and perhaps the secret, opened.
 struct Found {
-  JsonValue status;  // http.md, POST /api/v1/track
+  JsonValue status;  // as POST /api/v1/track answers
   std::string language;
   std::optional<OpenedRequest> opened;  // with the secret
 };

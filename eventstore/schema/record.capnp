@@ -1,5 +1,5 @@
 @0xd5a9b8c7e6f10211;
-# The header of a record (formats.md).
+# The header of a record (docs/formats.md).
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("rahgir::eventstore::schema");

@@ -91,7 +91,7 @@ function(rahgir_tests)
     # A test reaches what its folder may include, and no more.
     set(library ${folder})
     if(folder STREQUAL "structure")
-      set(library ops)
+      set(library eventstore)
     endif()
     target_link_libraries(test_${folder} PRIVATE rahgir_${library} GTest::gmock GTest::gtest_main)
     target_compile_definitions(test_${folder} PRIVATE

@@ -2,7 +2,7 @@
 
 // A case file into the log: read and group, prepare the deployment, then every case as one command
 // under the scope import:<source>, many in flight. Which request a case becomes follows from the
-// source and the case's id alone (domain.md §5), so an import that was cut off at any point is
+// source and the case's id alone (docs/formats.md, "Identity"), so an import that was cut off is
 // simply run again, and one that is complete changes nothing.
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 
 #include "tests/api/api_scene.h"
 
-// The main path of http.md, call by call.
+// From filing to the decision, call by call.
 
 namespace rahgir::api {
 namespace {

@@ -51,7 +51,7 @@ TEST(EventFrame, SurvivesEncoding) {
   }
 }
 
-// formats.md, byte for byte.
+// docs/formats.md, byte for byte.
 TEST(EventFrame, IsLaidOutAsWritten) {
   EventFrame frame;
   frame.clear = "8 bytes!";
