@@ -31,19 +31,18 @@ Reply outcome_response(const Call& call, const OpenedRequest& opened, std::strin
                          .request(opened.request.id, {.version = reply.version,
                                                       .recorded_at = std::nullopt,
                                                       .event_index = std::nullopt});
-  if (!after) return std::unexpected(problem_of(after.error()));
   JsonWriter json;
   json.begin_object();
   json.field("version", reply.version);
   json.field("position", eventstore::to_text(reply.position));
   json.key("steps").begin_array();
-  for (const domain::WorkItem& item : after->items) {
+  for (const domain::WorkItem& item : after.items) {
     if (item.is_open()) json.value(item.step);
   }
   json.end_array();
   if (is_reissue(action)) {
     json.field("secret", eventstore::receipt_secret(store.keys(), opened.request.id,
-                                                    after->secret_generation));
+                                                    after.secret_generation));
   }
   json.end_object();
   return command_response(200, reply, json.take());

@@ -157,11 +157,10 @@ std::expected<Caller, Problem> identify_applicant(Call& call, std::string_view c
 
   const eventstore::EventStore& store = call.desk.store;
   const domain::RequestId id = eventstore::request_id(store.keys(), parsed.digits);
-  const auto request = store.reader(store.partition_of(id)).request(id);
-  if (!request) return std::unexpected(problem_of(request.error()));
+  const domain::Request request = store.reader(store.partition_of(id)).request(id);
   const bool fits =
-      eventstore::is_receipt_secret(store.keys(), id, request->secret_generation, secret);
-  if (!request->exists() || !fits) {
+      eventstore::is_receipt_secret(store.keys(), id, request.secret_generation, secret);
+  if (!request.exists() || !fits) {
     count_miss(call);
     return fail(ProblemCode::kUnauthenticated);
   }

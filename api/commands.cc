@@ -101,6 +101,8 @@ std::expected<eventstore::CommandReply, Problem> execute(Desk& desk,
       return fail_for_now(ProblemCode::kOverloaded);
     case CommandStatus::kReadOnly:
       return fail_for_now(ProblemCode::kReadOnly);
+    case CommandStatus::kDamaged:
+      return fail(ProblemCode::kInternalError);
     case CommandStatus::kUnknown:
       return fail_for_now(ProblemCode::kUnknownOutcome);
   }

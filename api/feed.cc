@@ -89,14 +89,14 @@ class FeedReader {
   }
 
   /// One pass over all partitions, each up to its share first and then up to what is left.
-  domain::Result<bool> read();
+  void read();
   bool is_empty() const { return count_ == 0; }
   const Cursor& cursor() const { return cursor_; }
   std::string body() const { return '[' + batch_ + ']'; }
 
  private:
-  domain::Result<bool> read(PartitionNumber partition, std::size_t most);
-  domain::Result<bool> take(const eventstore::ReadEvent& event);
+  void read(PartitionNumber partition, std::size_t most);
+  void take(const eventstore::ReadEvent& event);
   std::string entry(const eventstore::ReadEvent& event, const domain::EventMeta& meta,
                     std::string_view type, std::string_view data) const;
 
@@ -108,47 +108,38 @@ class FeedReader {
   std::size_t count_ = 0, scanned_ = 0;
 };
 
-domain::Result<bool> FeedReader::read() {
+void FeedReader::read() {
   const std::size_t share = std::max<std::size_t>(1, limit_ / cursor_.size());
   for (const std::size_t most : {share, limit_}) {
     for (const PartitionNumber partition : partitions_of(call_.desk.store)) {
       const std::size_t left = limit_ - count_;
-      if (auto read_one = read(partition, std::min(most, left)); !read_one) return read_one;
+      read(partition, std::min(most, left));
     }
   }
-  return true;
 }
 
-domain::Result<bool> FeedReader::read(PartitionNumber partition, std::size_t most) {
+void FeedReader::read(PartitionNumber partition, std::size_t most) {
   std::uint64_t& next = cursor_[partition];
   const std::size_t until = count_ + most;
-  domain::Result<bool> taken = true;
-  if (most == 0 || scanned_ >= kMaxScanned) return taken;
-  const auto read_all = call_.desk.store.reader(partition).read_all(
-      next, kMaxScanned - scanned_, [&](const eventstore::ReadEvent& event) {
-        taken = take(event);
-        if (!taken) return false;
-        ++scanned_;
-        next = event.position.index + 1;
-        return count_ < until;
-      });
-  if (!read_all) return read_all;
-  return taken;
+  if (most == 0 || scanned_ >= kMaxScanned) return;
+  call_.desk.store.reader(partition).read_all(next, kMaxScanned - scanned_,
+                                              [&](const eventstore::ReadEvent& event) {
+                                                take(event);
+                                                ++scanned_;
+                                                next = event.position.index + 1;
+                                                return count_ < until;
+                                              });
 }
 
-domain::Result<bool> FeedReader::take(const eventstore::ReadEvent& event) {
-  const auto type = eventstore::cloud_event_type(event.frame);
-  if (!type) return std::unexpected(type.error());
-  if (!leaves_the_house(event.position.partition, *type)) return true;
-  const auto meta = eventstore::decode_meta(event.frame);
-  if (!meta) return std::unexpected(meta.error());
-  if (!meta->office.empty() && !offices_.contains(meta->office)) return true;
-  const auto data = eventstore::clear_body_json(event.frame);
-  if (!data) return std::unexpected(data.error());
+void FeedReader::take(const eventstore::ReadEvent& event) {
+  const std::string type = eventstore::undamaged(eventstore::cloud_event_type(event.frame));
+  if (!leaves_the_house(event.position.partition, type)) return;
+  const domain::EventMeta meta = eventstore::undamaged(eventstore::decode_meta(event.frame));
+  if (!meta.office.empty() && !offices_.contains(meta.office)) return;
+  const std::string data = eventstore::undamaged(eventstore::clear_body_json(event.frame));
   if (count_ > 0) batch_ += ',';
-  batch_ += entry(event, *meta, *type, *data);
+  batch_ += entry(event, meta, type, data);
   ++count_;
-  return true;
 }
 
 std::string FeedReader::entry(const eventstore::ReadEvent& event, const domain::EventMeta& meta,
@@ -204,14 +195,13 @@ Reply get_feed(Call& call) {
 
   const auto until = std::chrono::steady_clock::now() + *wait;
   FeedReader reader(call, *std::move(cursor), *limit);
-  auto read = reader.read();
-  if (read && reader.is_empty() && wait->count() > 0) {
+  reader.read();
+  if (reader.is_empty() && wait->count() > 0) {
     const auto place = call.desk.waits.try_enter();
-    while (place && read && reader.is_empty() && wait_for_more(call, reader.cursor(), until)) {
-      read = reader.read();
+    while (place && reader.is_empty() && wait_for_more(call, reader.cursor(), until)) {
+      reader.read();
     }
   }
-  if (!read) return std::unexpected(problem_of(read.error()));
   HttpResponse response = json_response(reader.body());
   response.content_type = "application/cloudevents-batch+json";
   response.set_header("Rahgir-Next", text_of(reader.cursor()));

@@ -94,11 +94,9 @@ std::expected<OpenedRequest, Problem> open_request(const Call& call, domain::Req
   OpenedRequest opened;
   opened.partition = store.partition_of(id);
   const eventstore::PartitionReader& reader = store.reader(opened.partition);
-  auto current = reader.request(id);
-  if (!current) return std::unexpected(problem_of(current.error()));
-  if (!current->exists()) return fail(ProblemCode::kNotFound);
+  opened.request = reader.request(id);
+  if (!opened.request.exists()) return fail(ProblemCode::kNotFound);
 
-  opened.request = *std::move(current);
   opened.references = store.references(opened.partition);
   const auto find_definition = [&] {
     opened.definition =
@@ -112,10 +110,9 @@ std::expected<OpenedRequest, Problem> open_request(const Call& call, domain::Req
   if (!as_of.version && !as_of.recorded_at && !as_of.event_index) return opened;
 
   auto past = reader.request(id, as_of);
-  if (!past) return std::unexpected(problem_of(past.error()));
-  if (!past->exists()) return fail(ProblemCode::kNotFound);
-  opened.is_past = past->version != opened.request.version;
-  opened.request = *std::move(past);
+  if (!past.exists()) return fail(ProblemCode::kNotFound);
+  opened.is_past = past.version != opened.request.version;
+  opened.request = std::move(past);
   find_definition();
   return opened;
 }

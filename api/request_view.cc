@@ -375,14 +375,12 @@ std::string request_body(const Call& call, const OpenedRequest& opened,
 
 eventstore::Position position_of(const Call& call, const OpenedRequest& opened) {
   eventstore::Position position{.partition = opened.partition, .index = 0};
-  // The stream was read a moment ago; a failure now shows in the reader's own reply elsewhere.
-  static_cast<void>(call.desk.store.reader(opened.partition)
-                        .read_stream(opened.request.id, opened.request.version,
-                                     eventstore::Direction::kBackward, 1,
-                                     [&](const eventstore::ReadEvent& event) {
-                                       position = event.position;
-                                       return false;
-                                     }));
+  call.desk.store.reader(opened.partition)
+      .read_stream(opened.request.id, opened.request.version, eventstore::Direction::kBackward, 1,
+                   [&](const eventstore::ReadEvent& event) {
+                     position = event.position;
+                     return false;
+                   });
   return position;
 }
 

@@ -24,17 +24,15 @@ std::expected<std::uint32_t, Problem> after_of(const Call& call) {
   return version;
 }
 
-domain::Result<bool> write_event(JsonWriter& json, const Call& call, const OpenedRequest& opened,
-                                 const eventstore::ReadEvent& read) {
-  const auto event = eventstore::decode_event(read.frame);
-  if (!event) return std::unexpected(event.error());
-  const auto body = eventstore::clear_body_json(read.frame);
-  if (!body) return std::unexpected(body.error());
-  const domain::EventMeta& meta = eventstore::meta_of(*event);
+void write_event(JsonWriter& json, const Call& call, const OpenedRequest& opened,
+                 const eventstore::ReadEvent& read) {
+  const auto event = eventstore::undamaged(eventstore::decode_event(read.frame));
+  const std::string body = eventstore::undamaged(eventstore::clear_body_json(read.frame));
+  const domain::EventMeta& meta = eventstore::meta_of(event);
 
   json.begin_object();
   json.field("version", meta.version);
-  json.field("type", eventstore::type_name(*event));
+  json.field("type", eventstore::type_name(event));
   json.field("position", eventstore::to_text(read.position));
   json.key("actor");
   write_actor(json, *call.directory, meta.actor, opened.sight);
@@ -46,15 +44,14 @@ domain::Result<bool> write_event(JsonWriter& json, const Call& call, const Opene
   json.field("service", meta.service);
   json.field("service_version", meta.service_version);
   json.field("step", meta.step);
-  json.key("data").raw(*body);
+  json.key("data").raw(body);
   json.key("sealed");
-  if (const auto* of_request = std::get_if<domain::RequestEvent>(&*event)) {
+  if (const auto* of_request = std::get_if<domain::RequestEvent>(&event)) {
     write_sealed(json, *of_request);
   } else {
     json.begin_object().end_object();
   }
   json.end_object();
-  return true;
 }
 
 }  // namespace
@@ -70,21 +67,17 @@ Reply list_events(Call& call) {
 
   const std::uint32_t last = opened->request.version;
   std::uint32_t shown = *after;
-  domain::Result<bool> written = true;
   JsonWriter json;
   json.begin_object();
   json.key("items").begin_array();
-  const auto read =
-      call.desk.store.reader(opened->partition)
-          .read_stream(opened->request.id, *after + 1, eventstore::Direction::kForward, *limit,
-                       [&](const eventstore::ReadEvent& event) {
-                         if (shown >= last) return false;
-                         written = write_event(json, call, *opened, event);
-                         ++shown;
-                         return written.has_value();
-                       });
-  if (!read) return std::unexpected(problem_of(read.error()));
-  if (!written) return std::unexpected(problem_of(written.error()));
+  call.desk.store.reader(opened->partition)
+      .read_stream(opened->request.id, *after + 1, eventstore::Direction::kForward, *limit,
+                   [&](const eventstore::ReadEvent& event) {
+                     if (shown >= last) return false;
+                     write_event(json, call, *opened, event);
+                     ++shown;
+                     return true;
+                   });
   json.end_array();
   json.key("next");
   if (shown < last) {

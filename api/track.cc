@@ -45,8 +45,7 @@ std::expected<PublicStatus, Problem> track(Call& call, std::string_view code) {
   if (auto free = check_misses(call); !free) return std::unexpected(free.error());
   const eventstore::EventStore& store = call.desk.store;
   const domain::RequestId id = eventstore::request_id(store.keys(), parsed.digits);
-  auto status =
-      projections::find_status(*store.snapshot(store.partition_of(id)), id, call.languages);
+  auto status = projections::find_status(store, id, call.languages);
   if (!status) {
     count_miss(call);
     return fail(ProblemCode::kNotFound);

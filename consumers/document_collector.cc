@@ -12,9 +12,7 @@ domain::Result<bool> is_referenced(const eventstore::EventStore& store,
                                    const eventstore::StoredDocument& document) {
   if (document.claimed_by.is_none()) return false;
   const auto& reader = store.reader(store.partition_of(document.claimed_by));
-  const auto request = reader.request(document.claimed_by);
-  if (!request) return std::unexpected(request.error());
-  return request->document(document.id) != nullptr;
+  return reader.request(document.claimed_by).document(document.id) != nullptr;
 }
 
 }  // namespace

@@ -23,6 +23,11 @@ constexpr std::size_t kSlotBytes = 512;
 constexpr std::size_t kHeadBytes = 12;                             // magic, checksum
 constexpr std::size_t kUsedBytes = kHeadBytes + 8 + 16 + 16 + 32;  // of a slot
 
+constexpr std::string_view kMissing =
+    "missing; nothing vouches that the log is whole. Bring it back, or, if the log's end is known "
+    "to "
+    "be right, run `rahgir verify --new-anchor` once";
+
 struct Slot {
   std::uint64_t sequence = 0;
   AnchorPoint point;
@@ -60,11 +65,13 @@ std::string system_error() { return std::strerror(errno); }
 
 }  // namespace
 
-Result<std::unique_ptr<Anchor>> Anchor::open(const std::filesystem::path& file) {
-  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+Result<std::unique_ptr<Anchor>> Anchor::open(const std::filesystem::path& file, bool makes_it) {
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CLOEXEC | (makes_it ? O_CREAT : 0), 0600);
+  if (descriptor < 0 && errno == ENOENT) return fault(file, kMissing);
   if (descriptor < 0) return fault(file, system_error());
   std::unique_ptr<Anchor> anchor(new Anchor(file, descriptor));
   if (auto loaded = anchor->load(); !loaded) return std::unexpected(loaded.error());
+  if (!anchor->found_ && !makes_it) return fault(file, kMissing);
   return anchor;
 }
 

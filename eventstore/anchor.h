@@ -34,8 +34,9 @@ struct AnchorPoint {
 /// Thread-safe.
 class Anchor {
  public:
-  /// Makes the file when it is missing; refuses one without a slot that holds.
-  static domain::Result<std::unique_ptr<Anchor>> open(const std::filesystem::path& file);
+  /// Refuses one without a slot that holds; a missing or empty one unless `makes_it`.
+  static domain::Result<std::unique_ptr<Anchor>> open(const std::filesystem::path& file,
+                                                      bool makes_it);
   ~Anchor();
   Anchor(const Anchor&) = delete;
   Anchor& operator=(const Anchor&) = delete;

@@ -79,13 +79,13 @@ void Appender::submit(CommandEnvelope command, CommandDone done) {
 }
 
 bool Appender::run_between_batches(const std::function<void()>& task) {
-  bool finished = false;
+  TaskEnd end = TaskEnd::kWaiting;
   std::unique_lock lock(mutex_);
   if (stopping_ || failed() || !thread_.joinable()) return false;
-  tasks_.push_back({.run = &task, .finished = &finished});
+  tasks_.push_back({.run = &task, .end = &end});
   wake_.notify_one();
-  progress_.wait(lock, [&] { return finished; });
-  return true;
+  progress_.wait(lock, [&] { return end != TaskEnd::kWaiting; });
+  return end == TaskEnd::kRan;
 }
 
 std::uint64_t Appender::next_event() const { return next_event_.load(std::memory_order_acquire); }
@@ -139,10 +139,15 @@ bool Appender::take(Commands& commands, std::vector<Task>& tasks) {
 
 void Appender::finish(const std::vector<Task>& tasks) {
   for (const Task& task : tasks) {
-    (*task.run)();
+    const bool runs = !failed();
+    try {
+      if (runs) (*task.run)();
+    } catch (const std::exception& fault) {
+      fail(fault.what());
+    }
     {
       const std::lock_guard lock(mutex_);
-      *task.finished = true;
+      *task.end = runs && !failed() ? TaskEnd::kRan : TaskEnd::kDropped;
     }
     progress_.notify_all();
   }
@@ -154,7 +159,8 @@ void Appender::process(Commands& commands) {
                                        .store = store_,
                                        .reader = reader_,
                                        .decider = decider_,
-                                       .rows = rows_};
+                                       .rows = rows_,
+                                       .report = options_.report};
   while (!commands.empty() && !failed() && options_.may_write()) {
     rows_.clear();
     CommandBatch batch(surroundings, checkpoint_, options_.now());
@@ -212,7 +218,7 @@ void Appender::publish(const CommandBatch& batch, std::uint64_t append_us, std::
 void Appender::fail(std::string_view why) {
   {
     const std::lock_guard lock(mutex_);
-    failed_.store(true, std::memory_order_release);
+    if (failed_.exchange(true)) return;  // what follows is a consequence
   }
   progress_.notify_all();
   options_.report(fmt::format("partition {} stopped: {}", options_.partition, why));

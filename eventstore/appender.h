@@ -31,6 +31,7 @@ struct AppenderOptions {
   std::size_t batch_limit = 1024;    // commands of one batch
   std::uint64_t window = 1'000'000;  // of a new log: positions for which command ids are remembered
   std::function<domain::Instant()> now;  // the machine's clock when empty
+  bool accepts_clock = false;            // even one that is more than 400 days ahead of the log
   std::function<bool()> may_write;       // false: disk low, commands get kReadOnly
   /// After each durable batch, before its replies (the anchor). A rejection ends the partition.
   std::function<domain::Result<bool>(const Checkpoint&)> on_durable;
@@ -56,7 +57,8 @@ class Appender {
 
   /// Writes the genesis record of an empty log; otherwise checks the checkpoint against the log's
   /// end and folds what lies beyond it into the rows. Refuses another log id, a log shorter than
-  /// its rows, and a machine clock more than a day behind the log.
+  /// its rows, and a machine clock more than a day behind the log or 400 days ahead of it: what it
+  /// records could never be taken back.
   domain::Result<bool> recover(domain::StreamId log_id);
   void start();
   /// Takes no more; answers what waits; joins.
@@ -64,9 +66,11 @@ class Appender {
 
   /// Any thread. `done` may be called before this returns when the queue is full.
   void submit(CommandEnvelope command, CommandDone done);
-  /// Any thread: runs `task` on the appender's thread between two batches and waits for it. False,
-  /// without having run it, once stopped or failed.
+  /// Any thread: runs `task` on the appender's thread between two batches and waits for it. Whether
+  /// it ran to its end: not once stopped or failed. A task that throws ends the partition.
   bool run_between_batches(const std::function<void()>& task);
+  /// Any thread: ends the partition, for something that its appender cannot see.
+  void fail(std::string_view why);
 
   /// Any thread: the index of the next event, all before it durable and in the rows.
   std::uint64_t next_event() const;
@@ -82,9 +86,10 @@ class Appender {
     CommandDone done;
   };
   using Commands = std::deque<Waiting>;
+  enum class TaskEnd : std::uint8_t { kWaiting, kRan, kDropped };
   struct Task {
     const std::function<void()>* run = nullptr;
-    bool* finished = nullptr;
+    TaskEnd* end = nullptr;
   };
 
   // appender.cc
@@ -94,7 +99,6 @@ class Appender {
   void process(Commands& commands);
   void commit(Commands& commands, CommandBatch& batch);
   void publish(const CommandBatch& batch, std::uint64_t append_us, std::uint64_t batch_us);
-  void fail(std::string_view why);
 
   // appender_recovery.cc
   domain::Result<bool> write_genesis(domain::StreamId log_id);

@@ -10,7 +10,8 @@ using domain::Result;
 
 namespace {
 
-constexpr Offset kRecordsPerWrite = 2000;
+constexpr std::size_t kBytesPerWrite = 4 * 1024 * 1024;  // of records
+constexpr auto kRefusedLead = std::chrono::days(400);
 constexpr auto kReportedLag = std::chrono::minutes(5);
 constexpr auto kRefusedLag = std::chrono::hours(24);
 
@@ -98,6 +99,12 @@ Result<bool> Appender::check_clock() {
     return fault("the machine's clock says {}, but the log was last written at {}: set the clock",
                  domain::to_text(now), domain::to_text(newest));
   }
+  if (now > newest + kRefusedLead && !options_.accepts_clock) {
+    return fault(
+        "the machine's clock says {}, but the log was last written at {}: set the clock, "
+        "or, if that is right, run `rahgir serve --accept-clock` once",
+        domain::to_text(now), domain::to_text(newest));
+  }
   if (newest > now + kReportedLag) {
     options_.report(fmt::format("the machine's clock says {}, behind the log's {}",
                                 domain::to_text(now), domain::to_text(newest)));
@@ -108,6 +115,7 @@ Result<bool> Appender::check_clock() {
 Result<bool> Appender::fold_tail() {
   if (checkpoint_.next_offset == log_.end()) return check_clock();
   Result<bool> folded = true;
+  std::size_t unwritten = 0;
   rows_.clear();
   const auto fold = [&](Offset offset, std::uint64_t first_event, std::string_view bytes) {
     folded = fold_record(offset, first_event, bytes);
@@ -115,7 +123,10 @@ Result<bool> Appender::fold_tail() {
       folded.error().detail = fmt::format("record {}: {}", offset, folded.error().detail);
       return false;
     }
-    if (offset % kRecordsPerWrite == 0) folded = write_folded();
+    unwritten += bytes.size();
+    if (unwritten < kBytesPerWrite) return true;
+    unwritten = 0;
+    folded = write_folded();
     return folded.has_value();
   };
   if (auto read = log_.read(checkpoint_.next_offset, fold); !read) return read;

@@ -37,6 +37,7 @@ enum class CommandStatus : std::uint8_t {
   kCollision,   // a submission met another request under its id: try the next tracking code
   kOverloaded,  // the queue is full; nothing happened
   kReadOnly,    // disk low or store failed before it was taken; nothing happened
+  kDamaged,     // what it is about cannot be read from the store; nothing happened
   kUnknown,     // it may or may not have been recorded: repeat with the same command id
 };
 

@@ -41,8 +41,23 @@ void CommandBatch::decide(const CommandEnvelope& command, CommandDone done) {
   answers_.back().reply = reply_to(command);
 }
 
+/// Damage is met while looking, before anything has changed: it is this command's alone.
 CommandReply CommandBatch::reply_to(const CommandEnvelope& command) {
-  if (auto earlier = earlier_reply(command)) return std::move(*earlier);
+  try {
+    if (auto earlier = earlier_reply(command)) return std::move(*earlier);
+    return decide_anew(command);
+  } catch (const StoreDamaged& damage) {
+    surroundings_.report(fmt::format("partition {}: a command on {} met damage: {}",
+                                     surroundings_.partition, domain::to_text(command.stream),
+                                     damage.what()));
+    return {.status = CommandStatus::kDamaged,
+            .stream = command.stream,
+            .position = {},
+            .rejection = {}};
+  }
+}
+
+CommandReply CommandBatch::decide_anew(const CommandEnvelope& command) {
   Plan plan = surroundings_.decider.decide(command, recorded_at_);
   for (PlannedRecord& record : plan.records) write(command, std::move(record));
   if (plan.status == CommandStatus::kRejected) ++rejected_;
@@ -93,18 +108,17 @@ std::optional<CommandBatch::Outcome> CommandBatch::earlier_outcome(
   if (const auto here = accepted_.find(command.id); here != accepted_.end()) return here->second;
   if (creates_request(command)) {
     auto creation = surroundings_.reader.creation_of(command.stream);
-    check(creation.has_value(), "a request that is not of this batch has a durable creation");
+    if (!creation) throw StoreDamaged("the creation of a request is missing");
     return creation;
   }
   const auto value = surroundings_.store.get(kCommandColumn, bytes_of(command.id));
   if (!value) return std::nullopt;
-  const auto row = decode_command_row(*value);
-  if (!row) throw StoreDamaged(row.error().detail);
-  if (row->first_event + surroundings_.window < checkpoint_.next_event) return std::nullopt;
-  auto outcome = surroundings_.reader.outcome_at(row->offset);
+  const CommandRow row = undamaged(decode_command_row(*value));
+  if (row.first_event + surroundings_.window < checkpoint_.next_event) return std::nullopt;
+  auto outcome = surroundings_.reader.outcome_at(row.offset);
   if (!outcome || outcome->command != command.id) {
     throw StoreDamaged(
-        fmt::format("record {} is not of the command that its row says", row->offset));
+        fmt::format("record {} is not of the command that its row says", row.offset));
   }
   return outcome;
 }

@@ -3,6 +3,7 @@
 // Commands that are decided together and become durable together. Belongs to one appender and its
 // thread.
 
+#include <functional>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -21,6 +22,7 @@ struct BatchSurroundings {
   const PartitionReader& reader;
   Decider& decider;
   RowBatch& rows;  // empty at first
+  const std::function<void(std::string_view)>& report;
 };
 
 class CommandBatch {
@@ -28,7 +30,6 @@ class CommandBatch {
   CommandBatch(const BatchSurroundings& surroundings, const Checkpoint& before,
                domain::Instant now);
 
-  /// Throws StoreDamaged; the command then counts as taken.
   void decide(const CommandEnvelope& command, CommandDone done);
   /// Whether another command would make it too large.
   bool is_full() const { return bytes_ >= kMaxBytes; }
@@ -64,6 +65,7 @@ class CommandBatch {
   using Outcome = PartitionReader::CommandOutcome;
 
   CommandReply reply_to(const CommandEnvelope& command);
+  CommandReply decide_anew(const CommandEnvelope& command);
   std::optional<CommandReply> earlier_reply(const CommandEnvelope& command);
   std::optional<Outcome> earlier_outcome(const CommandEnvelope& command) const;
   void write(const CommandEnvelope& command, PlannedRecord planned);

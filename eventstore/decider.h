@@ -34,7 +34,7 @@ class Decider {
 
   /// Decides against the newest state, which takes the events at once: the batch will be durable or
   /// the partition stops. Rejects a command whose record would exceed kMaxRecordBytes. Throws
-  /// StoreDamaged.
+  /// StoreDamaged, and then has changed nothing: the partition goes on without this command.
   virtual Plan decide(const CommandEnvelope& command, domain::Instant recorded_at) = 0;
 
   /// Takes an event that was read from the log (opening, catching up).

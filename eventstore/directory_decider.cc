@@ -42,21 +42,16 @@ Result<bool> apply(domain::Directory& directory, const AnyEvent& event) {
 
 }  // namespace
 
-Result<domain::Directory> read_directory(const PartitionReader& reader, std::uint64_t next_event) {
+domain::Directory read_directory(const PartitionReader& reader, std::uint64_t next_event) {
   domain::Directory directory;
-  Result<bool> folded = true;
   const auto take = [&](const ReadEvent& read) {
     if (read.position.index >= next_event) return false;
     const auto event = decode_event(read.frame);
-    folded = event ? apply(directory, *event) : Result<bool>(std::unexpected(event.error()));
+    const auto folded = event ? apply(directory, *event) : std::unexpected(event.error());
     if (folded) return true;
-    folded.error().detail =
-        fmt::format("event {}: {}", to_text(read.position), folded.error().detail);
-    return false;
+    throw StoreDamaged(fmt::format("event {}: {}", to_text(read.position), folded.error().detail));
   };
-  const auto read = reader.read_all(0, std::numeric_limits<std::size_t>::max(), take);
-  if (!read) return std::unexpected(read.error());
-  if (!folded) return std::unexpected(folded.error());
+  reader.read_all(0, std::numeric_limits<std::size_t>::max(), take);
   return directory;
 }
 
@@ -65,15 +60,12 @@ DirectoryDecider::DirectoryDecider(DirectorySurroundings surroundings)
       naming_(control_stream),
       published_(std::make_shared<const domain::Directory>()) {}
 
-Result<bool> DirectoryDecider::load(const PartitionReader& reader, std::uint64_t next_event) {
-  auto directory = read_directory(reader, next_event);
-  if (!directory) return std::unexpected(directory.error());
-  directory_ = std::move(*directory);
+void DirectoryDecider::load(const PartitionReader& reader, std::uint64_t next_event) {
+  directory_ = read_directory(reader, next_event);
   RowSet rows;
   surroundings_.models.rows_of(directory_, no_references_, rows);
   rows_ = WrittenRows(std::move(rows));
   publish();
-  return true;
 }
 
 Plan DirectoryDecider::decide(const CommandEnvelope& command, domain::Instant recorded_at) {
@@ -107,6 +99,10 @@ Plan DirectoryDecider::accept(const std::vector<domain::DirectoryEvent>& events)
     const bool is_first = record.places.empty() || record.places.back().stream != place.stream;
     if (is_first) record.guards.push_back({place.stream, version_of(directory_, place.stream)});
     record.events.push_back(encode_event(event));
+    // The directory is folded at every open: what could not be read again must not get in.
+    if (auto readable = decode_event(record.events.back()); !readable) {
+      return rejected(readable.error());
+    }
     record.places.push_back(place);
   }
   if (auto fits = check_record_size(record); !fits) return rejected(fits.error());

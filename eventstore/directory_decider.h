@@ -14,8 +14,7 @@
 namespace rahgir::eventstore {
 
 /// The directory folded from the control partition's events before that index.
-domain::Result<domain::Directory> read_directory(const PartitionReader& reader,
-                                                 std::uint64_t next_event);
+domain::Directory read_directory(const PartitionReader& reader, std::uint64_t next_event);
 
 struct DirectorySurroundings {
   const DirectoryReadModels& models;
@@ -28,7 +27,8 @@ class DirectoryDecider final : public Decider {
   explicit DirectoryDecider(DirectorySurroundings surroundings);
 
   /// Folds the events before `next_event`, whose rows are written. Before anything else.
-  domain::Result<bool> load(const PartitionReader& reader, std::uint64_t next_event);
+  /// Throws StoreDamaged.
+  void load(const PartitionReader& reader, std::uint64_t next_event);
 
   Plan decide(const CommandEnvelope& command, domain::Instant recorded_at) override;
   domain::Result<bool> fold(const AnyEvent& event) override;

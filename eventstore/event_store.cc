@@ -67,7 +67,7 @@ void EventStore::Parts::keep_house(const std::stop_token& stop) {
     house_wake.wait_for(held, stop, kHouseInterval, [] { return false; });
     disk->refresh();
     for (Partition* partition : all()) {
-      if (auto synced = partition->sync_anchor(); !synced) report(synced.error().detail);
+      if (!partition->appender().failed()) static_cast<void>(partition->sync_anchor());
     }
   }
 }
@@ -109,6 +109,11 @@ const PartitionReader& EventStore::reader(PartitionNumber partition) const {
 
 std::unique_ptr<Snapshot> EventStore::snapshot(PartitionNumber partition) const {
   return parts_->at(partition).store().snapshot();
+}
+
+std::optional<std::string> EventStore::row(PartitionNumber partition, std::uint8_t model_column,
+                                           std::string_view key) const {
+  return parts_->at(partition).store().get(column_of(model_column), key);
 }
 
 std::shared_ptr<const References> EventStore::references(PartitionNumber partition) const {

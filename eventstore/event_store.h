@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ struct EventStoreOptions {
   std::uint64_t low_disk_commands_mb = 512;  // below: commands refused too
   DocumentLimits documents;
   bool create = false;
+  bool accepts_clock = false;          // see AppenderOptions
+  bool makes_missing_anchors = false;  // of logs that have records: nothing vouches for their ends
   std::function<domain::Instant()> now;  // the machine's clock when empty
   /// What an operator should know; any thread. Dropped when empty.
   std::function<void(std::string_view)> report;
@@ -68,6 +71,10 @@ class EventStore {
   PartitionNumber partition_of(domain::StreamId stream) const;  // request streams
   const PartitionReader& reader(PartitionNumber partition) const;
   std::unique_ptr<Snapshot> snapshot(PartitionNumber partition) const;
+  /// One newest row of a read model, for look-ups that need nothing that fits to it: cheaper than a
+  /// snapshot. Throws StoreDamaged.
+  std::optional<std::string> row(PartitionNumber partition, std::uint8_t model_column,
+                                 std::string_view key) const;
   /// Column of the store for the read model's column (index into its columns()).
   static constexpr Column column_of(std::uint8_t model_column) {
     return static_cast<Column>(kFirstModelColumn + model_column);

@@ -82,8 +82,7 @@ class Opening {
     if (!current) return current;
     auto decider = std::make_unique<DirectoryDecider>(DirectorySurroundings{
         .models = models, .local_time = *parts_.local_time, .patterns = *parts_.patterns});
-    auto loaded = decider->load(partition.reader(), written_events(partition));
-    if (!loaded) return loaded;
+    decider->load(partition.reader(), written_events(partition));
     parts_.directory = decider.get();
     return partition.start(std::move(decider));
   }
@@ -119,10 +118,12 @@ class Opening {
             .memory = memory_,
             .model_columns = std::move(model_columns),
             .create = !layout_.complete,
+            .makes_anchor = !layout_.complete || options.makes_missing_anchors,
             .appender = {.partition = number,
                          .queue_limit = options.queue_limit,
                          .window = options.command_window,
                          .now = options.now,
+                         .accepts_clock = options.accepts_clock,
                          .may_write = [&disk = *parts_.disk] { return disk.takes_commands(); },
                          .on_durable = nullptr,
                          .report = reporter()}};

@@ -19,13 +19,13 @@ struct FoldedFigures {
 using VisitRows = std::function<bool(RowSet& rows)>;
 
 /// Folds every request with an event before `next_event`, up to that event, in order of its stream.
-domain::Result<FoldedFigures> fold_requests(const PartitionReader& reader, const Snapshot& snapshot,
-                                            ReferenceShelf& shelf, const RequestReadModels& models,
-                                            std::uint64_t next_event, const VisitRows& visit);
+/// Throws StoreDamaged.
+FoldedFigures fold_requests(const PartitionReader& reader, const Snapshot& snapshot,
+                            ReferenceShelf& shelf, const RequestReadModels& models,
+                            std::uint64_t next_event, const VisitRows& visit);
 
-/// Folds the directory up to that event: one state.
-domain::Result<FoldedFigures> fold_directory(const PartitionReader& reader,
-                                             const DirectoryReadModels& models,
-                                             std::uint64_t next_event, const VisitRows& visit);
+/// Folds the directory up to that event: one state. Throws StoreDamaged.
+FoldedFigures fold_directory(const PartitionReader& reader, const DirectoryReadModels& models,
+                             std::uint64_t next_event, const VisitRows& visit);
 
 }  // namespace rahgir::eventstore

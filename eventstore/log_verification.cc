@@ -33,7 +33,7 @@ void LogVerification::take(Offset offset, std::uint64_t first_event, std::string
   walked_.next_event = first_event + record->events.size();
   walked_.last_hash = sha256(bytes);
   walked_.recorded_ms = record->header.recorded_ms;
-  check_rows(offset, *record, places);
+  check_rows({.offset = offset, .first_event = first_event}, *record, places);
 }
 
 void LogVerification::check_header(Offset offset, const Record& record) {
@@ -76,29 +76,29 @@ void LogVerification::check_events(Offset offset, const Record& record,
   }
 }
 
-void LogVerification::check_rows(Offset offset, const Record& record,
+void LogVerification::check_rows(const CommandRow& place, const Record& record,
                                  const std::vector<StreamPlace>& places) {
-  for (const auto& [first, row] : stream_rows(offset, places)) {
+  for (const auto& [first, row] : stream_rows(place.offset, places)) {
     ++stream_rows_;
     if (snapshot_.get(kStreamColumn, stream_key(first.stream, first.version)) == encode(row)) {
       continue;
     }
     faults_.add("the stream index does not find version {} of {} in record {}", first.version,
-                domain::to_text(first.stream), offset);
+                domain::to_text(first.stream), place.offset);
   }
-  check_command_row(offset, record.header);
+  check_command_row(place, record.header);
 }
 
-void LogVerification::check_command_row(Offset offset, const RecordHeader& header) {
+void LogVerification::check_command_row(const CommandRow& place, const RecordHeader& header) {
   if (!has_command_row(header, partition_)) return;
   const auto value = snapshot_.get(kCommandColumn, bytes_of(header.command));
   const auto row = value ? decode_command_row(*value) : domain::Result<CommandRow>(CommandRow{});
-  const bool is_here = value && row && row->offset == offset;
+  const bool is_here = value && row && row->offset == place.offset;
   if (is_here) ++command_rows_;
   // Beyond the window a row may be gone, or the command may have come again.
-  const bool remembered = walked_.next_event + window_ > expected_next_event_;
+  const bool remembered = place.first_event + window_ >= expected_next_event_;
   if (is_here || !remembered) return;
-  faults_.add("the command index does not find the command of record {}", offset);
+  faults_.add("the command index does not find the command of record {}", place.offset);
 }
 
 void LogVerification::check_end(const Checkpoint& expected) {

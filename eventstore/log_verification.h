@@ -13,7 +13,7 @@ namespace rahgir::eventstore {
 /// Walks the records of a snapshot in order. Memory: one entry for each stream.
 class LogVerification {
  public:
-  LogVerification(PartitionNumber partition, const Snapshot& snapshot, FaultList& faults)
+  LogVerification(PartitionNumber partition, const Snapshot& snapshot, VerificationFaults& faults)
       : partition_(partition), snapshot_(snapshot), faults_(faults) {}
 
   /// Positions, checksums, hash chain, guards, times; stream and command rows both ways.
@@ -25,14 +25,15 @@ class LogVerification {
   void take(Offset offset, std::uint64_t first_event, std::string_view bytes);
   void check_header(Offset offset, const Record& record);
   void check_events(Offset offset, const Record& record, std::vector<StreamPlace>& places);
-  void check_rows(Offset offset, const Record& record, const std::vector<StreamPlace>& places);
-  void check_command_row(Offset offset, const RecordHeader& header);
+  void check_rows(const CommandRow& place, const Record& record,
+                  const std::vector<StreamPlace>& places);
+  void check_command_row(const CommandRow& place, const RecordHeader& header);
   void check_end(const Checkpoint& expected);
   void check_no_other_rows(Column column, std::uint64_t expected, std::string_view what);
 
   const PartitionNumber partition_;
   const Snapshot& snapshot_;
-  FaultList& faults_;
+  VerificationFaults& faults_;
   Checkpoint walked_;
   std::uint64_t window_ = 0;
   std::uint64_t expected_next_event_ = 0;  // of the snapshot

@@ -32,7 +32,7 @@ Result<std::unique_ptr<Partition>> Partition::open(PartitionOptions options) {
                             .create = options.create,
                             .drop_other_columns = true});
   if (!store) return std::unexpected(store.error());
-  auto anchor = Anchor::open(options.anchor_file);
+  auto anchor = Anchor::open(options.anchor_file, options.makes_anchor);
   if (!anchor) return std::unexpected(anchor.error());
   std::unique_ptr<Partition> partition(
       new Partition(std::move(options), std::move(*store), std::move(*anchor)));
@@ -64,8 +64,20 @@ Result<bool> Partition::start(std::unique_ptr<Decider> decider) {
   appender_ = std::make_unique<Appender>(std::move(appender), *store_, *log_, *decider_);
   auto recovered = appender_->recover(options_.log_id);
   if (!recovered) return in_folder(options_.folder, recovered.error());
+  if (!anchor_->found()) {  // from now on its absence is a fault
+    auto anchored = anchor_->write(point_of(options_.log_id, appender_->checkpoint()));
+    if (anchored) anchored = anchor_->sync();
+    if (!anchored) return anchored;
+  }
   appender_->start();
   return true;
+}
+
+Result<bool> Partition::sync_anchor() {
+  auto synced = anchor_->sync();
+  // The kernel drops what it could not write: a later sync that succeeds would prove nothing.
+  if (!synced && appender_) appender_->fail(synced.error().detail);
+  return synced;
 }
 
 void Partition::stop() {

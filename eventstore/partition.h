@@ -18,7 +18,8 @@ struct PartitionOptions {
   std::shared_ptr<StoreMemory> memory;
   std::vector<ColumnSpec> model_columns;
   bool create = false;
-  AppenderOptions appender;  // on_durable is the partition's own
+  bool makes_anchor = false;  // otherwise a missing one is refused
+  AppenderOptions appender;   // on_durable is the partition's own
 };
 
 class Partition {
@@ -33,7 +34,7 @@ class Partition {
   /// Answers what waits, then makes anchor and rows durable.
   void stop();
   /// Makes the anchor durable; fails the partition when it cannot.
-  domain::Result<bool> sync_anchor() { return anchor_->sync(); }
+  domain::Result<bool> sync_anchor();
 
   PartitionNumber number() const { return options_.appender.partition; }
   Store& store() { return *store_; }

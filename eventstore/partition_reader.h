@@ -2,7 +2,7 @@
 
 // Reading a partition's events: one stream forward or backward, all from a position, one request as
 // it was. Reads run on the caller's thread against the store and never touch the appender.
-// Thread-safe. Reading a damaged file throws StoreDamaged.
+// Thread-safe. Whatever is damaged, a file or what it holds, throws StoreDamaged.
 
 #include <functional>
 #include <optional>
@@ -36,15 +36,13 @@ class PartitionReader {
 
   /// Events of the stream from the version on (at most `limit`). Backward: that version, then
   /// earlier.
-  domain::Result<bool> read_stream(domain::StreamId stream, std::uint32_t from_version,
-                                   Direction direction, std::size_t limit,
-                                   const Visit& visit) const;
+  void read_stream(domain::StreamId stream, std::uint32_t from_version, Direction direction,
+                   std::size_t limit, const Visit& visit) const;
   /// All events of the partition from the index on.
-  domain::Result<bool> read_all(std::uint64_t from_index, std::size_t limit,
-                                const Visit& visit) const;
+  void read_all(std::uint64_t from_index, std::size_t limit, const Visit& visit) const;
 
   /// The request folded from its stream; version 0 when there was none then.
-  domain::Result<domain::Request> request(domain::RequestId id, const AsOf& as_of = {}) const;
+  domain::Request request(domain::RequestId id, const AsOf& as_of = {}) const;
 
   /// The record of a remembered command: its header and the place and version of its last event.
   struct CommandOutcome {
@@ -66,7 +64,7 @@ class PartitionReader {
     std::uint64_t first_event = 0;
     std::vector<std::string> events;
   };
-  domain::Result<Run> read_run(const Cursor& cursor) const;
+  Run read_run(const Cursor& cursor) const;
 
   const PartitionNumber partition_;
   const Store& store_;

@@ -102,14 +102,13 @@ Result<bool> finish_rows(Store& store, std::string_view models) {
   return store.write(batch, Store::Durability::kSynced);
 }
 
-Result<FoldedFigures> fold(Partition& partition, const RequestReadModels& models,
-                           const VisitRows& visit) {
+FoldedFigures fold(Partition& partition, const RequestReadModels& models, const VisitRows& visit) {
   return fold_requests(partition.reader(), *partition.store().snapshot(), partition.shelf(), models,
                        written_events(partition), visit);
 }
 
-Result<FoldedFigures> fold(Partition& partition, const DirectoryReadModels& models,
-                           const VisitRows& visit) {
+FoldedFigures fold(Partition& partition, const DirectoryReadModels& models,
+                   const VisitRows& visit) {
   return fold_directory(partition.reader(), models, written_events(partition), visit);
 }
 
@@ -123,11 +122,10 @@ Result<std::uint64_t> rebuild(Partition& partition, const Models& models) {
     written = writer.take(rows);
     return written.has_value();
   });
-  if (!folded) return std::unexpected(folded.error());
   if (written) written = writer.finish();
   if (written) written = finish_rows(store, description(models));
   if (!written) return std::unexpected(written.error());
-  return folded->events;
+  return folded.events;
 }
 
 template <class Models>
@@ -185,6 +183,8 @@ Result<std::uint64_t> EventStore::rebuild(PartitionNumber number) {
     } catch (const StoreDamaged& damage) {
       events = domain::reject(domain::RejectionCode::kInvalid, damage.what());
     }
+    // The old rows are gone: nothing may be decided or served by what is left of them.
+    if (!events) throw StoreDamaged("rows cannot be made again: " + events.error().detail);
   };
   partition.appender().run_between_batches(rebuild_now);
   return events;

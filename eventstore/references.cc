@@ -71,14 +71,11 @@ ReferenceShelf::Copy ReferenceShelf::find(domain::StreamId stream) {
 
 ReferenceShelf::Copy ReferenceShelf::load(domain::StreamId stream) const {
   Copy copy{.stream = stream, .definition = nullptr, .office = nullptr};
-  std::optional<domain::Rejection> damage;
   const auto take = [&](const ReadEvent& read) {
     auto event = decode_event(read.frame);
     auto* reference = event ? std::get_if<domain::ReferenceEvent>(&*event) : nullptr;
     if (reference == nullptr) {
-      damage = domain::Rejection{
-          .detail = fmt::format("event {} is no readable reference", to_text(read.position))};
-      return false;
+      throw StoreDamaged(fmt::format("event {} is no readable reference", to_text(read.position)));
     }
     if (auto* definition = std::get_if<domain::DefinitionReferenced>(&reference->body)) {
       copy.definition = std::move(definition->definition);
@@ -88,9 +85,7 @@ ReferenceShelf::Copy ReferenceShelf::load(domain::StreamId stream) const {
     }
     return true;
   };
-  const auto read = reader_.read_stream(stream, 1, Direction::kForward, 1, take);
-  if (!read) throw StoreDamaged(read.error().detail);
-  if (damage) throw StoreDamaged(damage->detail);
+  reader_.read_stream(stream, 1, Direction::kForward, 1, take);
   return copy;
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "domain/check.h"
 #include "eventstore/definition_json.h"
 
@@ -50,6 +52,7 @@ RequestDecider::RequestDecider(RequestSurroundings surroundings, std::size_t cac
       references_(std::make_unique<PinnedReferences>(surroundings_.shelf)) {}
 
 Plan RequestDecider::decide(const CommandEnvelope& command, domain::Instant recorded_at) {
+  cache_.trim();  // what commands load that are then rejected must not pile up within a batch
   StateCache::Entry& entry = entry_of(command.stream);
   const std::uint32_t version = entry.state.version;
   if (version == 0 && !creates_request(command)) {
@@ -113,12 +116,17 @@ Plan RequestDecider::accept(StateCache::Entry& entry, const CommandEnvelope& com
     if (entry.state.version == 0) cache_.erase(command.stream);
     return rejected(fits.error());
   }
+  std::vector<MissingCopy> missing;
+  for (const domain::RequestEvent& event : decided.events) {
+    find_missing(event.meta, command, directory, missing);
+  }
+  // From here on nothing throws: what changes now is written.
   Plan plan{.status = CommandStatus::kAccepted,
             .rejection = {},
             .version = decided.after.version,
             .records = {}};
-  for (const domain::RequestEvent& event : decided.events) {
-    add_references(event.meta, command, directory, plan.records);
+  for (MissingCopy& copy : missing) {
+    plan.records.push_back(reference(std::move(copy), decided.events.front().meta));
   }
   plan.records.push_back(std::move(record));
   entry.state = std::move(decided.after);
@@ -126,38 +134,37 @@ Plan RequestDecider::accept(StateCache::Entry& entry, const CommandEnvelope& com
   return plan;
 }
 
-void RequestDecider::add_references(const domain::EventMeta& meta, const CommandEnvelope& command,
-                                    const domain::Directory& directory,
-                                    std::vector<PlannedRecord>& records) {
+void RequestDecider::find_missing(const domain::EventMeta& meta, const CommandEnvelope& command,
+                                  const domain::Directory& directory,
+                                  std::vector<MissingCopy>& missing) const {
+  const auto add = [&](domain::StreamId stream, domain::ReferenceEventBody body) {
+    const bool is_known = std::ranges::find(missing, stream, &MissingCopy::stream) != missing.end();
+    if (!is_known) missing.push_back({.stream = stream, .body = std::move(body)});
+  };
   if (!meta.service.empty() &&
       references_->definition(meta.service, meta.service_version) == nullptr) {
     check(command.definition != nullptr && command.definition->code == meta.service &&
               command.definition_version == meta.service_version,
           "a definition version is first used by a command that brings it");
-    records.push_back(reference(
-        definition_reference(meta.service, meta.service_version),
+    add(definition_reference(meta.service, meta.service_version),
         domain::DefinitionReferenced{.service = meta.service,
                                      .service_version = meta.service_version,
                                      .content = content_of(*command.definition, meta, directory),
-                                     .definition = command.definition},
-        meta));
+                                     .definition = command.definition});
   }
   if (meta.office.empty() || meta.office_version == 0) return;
   if (references_->office(meta.office, meta.office_version) != nullptr) return;
   const domain::OfficeEntry* office = directory.office(meta.office);
   check(office != nullptr && office->version == meta.office_version,
         "events name the version of an office that is in force");
-  records.push_back(reference(
-      office_reference(meta.office, meta.office_version),
-      domain::OfficeReferenced{.office = office->office, .office_version = meta.office_version},
-      meta));
+  add(office_reference(meta.office, meta.office_version),
+      domain::OfficeReferenced{.office = office->office, .office_version = meta.office_version});
 }
 
-PlannedRecord RequestDecider::reference(domain::StreamId stream, domain::ReferenceEventBody body,
-                                        const domain::EventMeta& first_use) {
-  surroundings_.shelf.add(body);
-  domain::ReferenceEvent event{.meta = {}, .body = std::move(body)};
-  event.meta.stream = stream;
+PlannedRecord RequestDecider::reference(MissingCopy copy, const domain::EventMeta& first_use) {
+  surroundings_.shelf.add(copy.body);
+  domain::ReferenceEvent event{.meta = {}, .body = std::move(copy.body)};
+  event.meta.stream = copy.stream;
   event.meta.version = 1;
   event.meta.occurred_at = first_use.recorded_at;
   event.meta.recorded_at = first_use.recorded_at;
@@ -167,9 +174,9 @@ PlannedRecord RequestDecider::reference(domain::StreamId stream, domain::Referen
   event.meta.correlation = first_use.command;
   event.meta.causation = first_use.command;
   return {.kind = RecordKind::kReference,
-          .guards = {{stream, 0}},
+          .guards = {{copy.stream, 0}},
           .events = {encode_event(event)},
-          .places = {{stream, 1}}};
+          .places = {{copy.stream, 1}}};
 }
 
 Result<bool> RequestDecider::fold(const AnyEvent& event) {
@@ -232,11 +239,10 @@ StateCache::Entry& RequestDecider::entry_of(domain::StreamId stream) {
 
 StateCache::Entry& RequestDecider::load(domain::StreamId stream) {
   if (!surroundings_.reader.has_stream(stream)) return cache_.add(stream, {}, {});
-  auto state = surroundings_.reader.request(stream);
-  if (!state) throw StoreDamaged(state.error().detail);
+  domain::Request state = surroundings_.reader.request(stream);
   rows_.clear();
-  surroundings_.models.rows_of(*state, *references_, rows_);
-  return cache_.add(stream, std::move(*state), WrittenRows(rows_));
+  surroundings_.models.rows_of(state, *references_, rows_);
+  return cache_.add(stream, std::move(state), WrittenRows(rows_));
 }
 
 }  // namespace rahgir::eventstore

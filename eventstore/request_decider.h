@@ -33,8 +33,6 @@ class RequestDecider final : public Decider {
   std::optional<domain::CommandId> creator_of(domain::StreamId stream) override;
   void committed() override;
 
-  std::size_t cached() const { return cache_.size(); }
-
  private:
   StateCache::Entry& entry_of(domain::StreamId stream);
   StateCache::Entry& load(domain::StreamId stream);
@@ -44,10 +42,14 @@ class RequestDecider final : public Decider {
                                         domain::Instant recorded_at);
   Plan accept(StateCache::Entry& entry, const CommandEnvelope& command,
               const domain::Directory& directory, domain::Decided decided);
-  void add_references(const domain::EventMeta& meta, const CommandEnvelope& command,
-                      const domain::Directory& directory, std::vector<PlannedRecord>& records);
-  PlannedRecord reference(domain::StreamId stream, domain::ReferenceEventBody body,
-                          const domain::EventMeta& first_use);
+  /// A copy that an event needs and the log has not.
+  struct MissingCopy {
+    domain::StreamId stream;
+    domain::ReferenceEventBody body;
+  };
+  void find_missing(const domain::EventMeta& meta, const CommandEnvelope& command,
+                    const domain::Directory& directory, std::vector<MissingCopy>& missing) const;
+  PlannedRecord reference(MissingCopy copy, const domain::EventMeta& first_use);
   void mark_changed(StateCache::Entry& entry);
 
   const RequestSurroundings surroundings_;

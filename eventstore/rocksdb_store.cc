@@ -329,7 +329,8 @@ std::filesystem::path Store::path() const { return database_->options.path; }
 std::size_t Store::columns() const { return database_->columns.size(); }
 
 std::int64_t Store::counter_value(std::string_view stored) {
-  check(stored.size() == 8, "a counter has eight bytes");
+  if (stored.size() != 8)
+    throw StoreDamaged("a counter has eight bytes, not " + std::to_string(stored.size()));
   return static_cast<std::int64_t>(load_le64(stored));
 }
 

@@ -12,12 +12,12 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "domain/result.h"
+#include "eventstore/store_damaged.h"
 
 namespace rahgir::eventstore {
 
@@ -29,11 +29,6 @@ struct ColumnSpec {
   std::size_t prefix_bytes = 0;  // fixed prefix that look-ups share; 0: none
 
   bool operator==(const ColumnSpec&) const = default;
-};
-
-/// A row cannot be read: a file is damaged or gone. Names the file where RocksDB does.
-class StoreDamaged : public std::runtime_error {
-  using std::runtime_error::runtime_error;
 };
 
 /// Write buffers and block cache of every store that shares it, together.

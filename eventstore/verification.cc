@@ -33,7 +33,7 @@ struct Tally {
 class RowVerification {
  public:
   RowVerification(const std::vector<ColumnSpec>& columns, const Snapshot& snapshot,
-                  FaultList& faults)
+                  VerificationFaults& faults)
       : columns_(columns), snapshot_(snapshot), faults_(faults), expected_(columns.size()) {}
 
   void take(const RowSet& rows) {
@@ -101,7 +101,7 @@ class RowVerification {
 
   const std::vector<ColumnSpec> columns_;
   const Snapshot& snapshot_;
-  FaultList& faults_;
+  VerificationFaults& faults_;
   std::vector<Tally> expected_;  // by column
   CounterChanges counters_;
   std::uint64_t states_ = 0, rows_ = 0, counted_ = 0;
@@ -109,7 +109,7 @@ class RowVerification {
 
 /// Names rows of a column that no state makes, or keys that two states make.
 void name_other_rows(const std::string& column, Cursor& stored,
-                     std::unordered_multiset<std::size_t> expected, FaultList& faults) {
+                     std::unordered_multiset<std::size_t> expected, VerificationFaults& faults) {
   std::uint64_t named = 0;
   for (stored.seek(""); stored.valid(); stored.next()) {
     const auto found = expected.find(std::hash<std::string_view>{}(stored.key()));
@@ -123,40 +123,37 @@ void name_other_rows(const std::string& column, Cursor& stored,
   if (!expected.empty()) faults.add("{} rows of {} are missing", expected.size(), column);
 }
 
-Result<FoldedFigures> fold(Partition& partition, const Snapshot& snapshot,
-                           const RequestReadModels& models, std::uint64_t next_event,
-                           const VisitRows& visit) {
+FoldedFigures fold(Partition& partition, const Snapshot& snapshot, const RequestReadModels& models,
+                   std::uint64_t next_event, const VisitRows& visit) {
   return fold_requests(partition.reader(), snapshot, partition.shelf(), models, next_event, visit);
 }
 
-Result<FoldedFigures> fold(Partition& partition, const Snapshot& /*snapshot*/,
-                           const DirectoryReadModels& models, std::uint64_t next_event,
-                           const VisitRows& visit) {
+FoldedFigures fold(Partition& partition, const Snapshot& /*snapshot*/,
+                   const DirectoryReadModels& models, std::uint64_t next_event,
+                   const VisitRows& visit) {
   return fold_directory(partition.reader(), models, next_event, visit);
 }
 
 template <class Models>
 void verify_rows(Partition& partition, const Snapshot& snapshot, const Models& models,
-                 std::uint64_t next_event, FaultList& faults,
+                 std::uint64_t next_event, VerificationFaults& faults,
                  EventStore::Verification& verification) {
   RowVerification rows(models.columns(), snapshot, faults);
   const auto folded = fold(partition, snapshot, models, next_event, [&](const RowSet& fresh) {
     rows.take(fresh);
     return !faults.is_full();
   });
-  if (!folded) return faults.add("{}", folded.error().detail);
-  verification.requests += partition.number() == kControlPartition ? 0 : folded->states;
+  verification.requests += partition.number() == kControlPartition ? 0 : folded.states;
   verification.rows += rows.rows();
   if (faults.is_full()) return;
   for (const std::uint8_t index : rows.finish()) {
     std::unordered_multiset<std::size_t> expected;
-    const auto again = fold(partition, snapshot, models, next_event, [&](const RowSet& fresh) {
+    fold(partition, snapshot, models, next_event, [&](const RowSet& fresh) {
       for (const Row& row : fresh.rows) {
         if (row.model_column == index) expected.insert(std::hash<std::string>{}(row.key));
       }
       return true;
     });
-    if (!again) return faults.add("{}", again.error().detail);
     name_other_rows(models.columns()[index].name, *snapshot.cursor(column_of(index)),
                     std::move(expected), faults);
   }
@@ -167,7 +164,7 @@ template <class Models>
 void verify(Partition& partition, const Models& models, const Progress& progress,
             EventStore::Verification& verification) {
   const std::string name = partition.store().path().filename().string();
-  FaultList faults(name, verification);
+  VerificationFaults faults(name, verification);
   try {
     const auto snapshot = partition.store().snapshot();
     const auto value = snapshot->get(kMetaColumn, kCheckpointKey);

@@ -12,9 +12,9 @@
 namespace rahgir::eventstore {
 
 /// Adds faults of one partition until there are a hundred.
-class FaultList {
+class VerificationFaults {
  public:
-  FaultList(std::string where, EventStore::Verification& verification)
+  VerificationFaults(std::string where, EventStore::Verification& verification)
       : where_(std::move(where)), verification_(verification) {}
 
   template <class... Arguments>

@@ -5,7 +5,6 @@
 
 #include "domain/check.h"
 #include "domain/progress.h"
-#include "eventstore/event_store.h"
 #include "projections/localized_json.h"
 #include "projections/request_models.h"
 
@@ -222,13 +221,17 @@ std::string_view shown_office(const Request& request, const ServiceDefinition& d
   return earliest != nullptr ? earliest->office : request.office;
 }
 
-std::optional<StatusReply> find_status(const eventstore::Snapshot& snapshot,
+std::optional<StatusReply> find_status(const eventstore::EventStore& store,
                                        domain::RequestId request,
                                        std::span<const std::string> languages) {
   const auto stored =
-      snapshot.get(eventstore::EventStore::column_of(kStatusColumn), RowWriter::view_of(request));
+      store.row(store.partition_of(request), kStatusColumn, RowWriter::view_of(request));
   if (!stored) return std::nullopt;
-  RowReader row(*stored);
+  return read_status(*stored, languages);
+}
+
+StatusReply read_status(std::string_view stored, std::span<const std::string> languages) {
+  RowReader row(stored);
   StatusReply reply;
   reply.version = row.u32();
   LocalizedText text = read_localized(row, languages);

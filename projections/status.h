@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "domain/request.h"
+#include "eventstore/event_store.h"
 #include "eventstore/read_models.h"
 
 namespace rahgir::projections {
@@ -30,9 +31,11 @@ struct StatusReply {
 
 /// Nothing when there is no such request. `languages` are tags in order of preference; the first
 /// that the definition has wins, otherwise the definition's first language.
-std::optional<StatusReply> find_status(const eventstore::Snapshot& snapshot,
+std::optional<StatusReply> find_status(const eventstore::EventStore& store,
                                        domain::RequestId request,
                                        std::span<const std::string> languages);
+/// The same from a row of kStatusColumn.
+StatusReply read_status(std::string_view stored, std::span<const std::string> languages);
 
 /// The office a request is shown at: that of the open item furthest back on the public way, else
 /// the request's own.

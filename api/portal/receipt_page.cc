@@ -7,7 +7,6 @@ Reply receipt_page(const Page& page, const domain::ServiceDefinition& definition
                    const Receipt& receipt) {
   const eventstore::EventStore& store = page.call().desk.store;
   const auto request = store.reader(store.partition_of(receipt.request)).request(receipt.request);
-  if (!request) return std::unexpected(problem_of(request.error()));
 
   const std::string language(page.language_of(definition));
   const std::string code = domain::grouped(receipt.tracking_code);
@@ -18,7 +17,7 @@ Reply receipt_page(const Page& page, const domain::ServiceDefinition& definition
   view.set("service", texts == definition.texts.end() ? "" : std::string_view(texts->second.name));
   view.set("code", code).set("secret", receipt.secret);
   view.set("own_digits", own == code ? "" : std::string_view(own));
-  view.set("submitted", page.day(request->submitted_at, definition.office));
+  view.set("submitted", page.day(request.submitted_at, definition.office));
   const domain::OfficeEntry* office = page.call().directory->office(definition.office);
   view.set("office", office ? domain::label_in(office->office.label, language, language)
                             : std::string_view());

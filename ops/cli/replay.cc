@@ -66,20 +66,19 @@ domain::Result<Json> history_of(const eventstore::PartitionReader& reader, domai
                                 const eventstore::AsOf& as_of) {
   Json lines = Json::array();
   std::optional<domain::Rejection> fault;
-  const auto read = reader.read_stream(
-      id, 1, eventstore::Direction::kForward, kMostEvents, [&](const eventstore::ReadEvent& event) {
-        const auto meta = eventstore::decode_meta(event.frame);
-        const auto body = eventstore::clear_body_json(event.frame);
-        const auto type = eventstore::cloud_event_type(event.frame);
-        if (!meta || !body || !type) {
-          fault = !meta ? meta.error() : !body ? body.error() : type.error();
-          return false;
-        }
-        if (!is_known_by(*meta, event, as_of)) return false;
-        lines.push_back(line_of(event, *meta, *body, *type));
-        return true;
-      });
-  if (!read) return std::unexpected(read.error());
+  reader.read_stream(id, 1, eventstore::Direction::kForward, kMostEvents,
+                     [&](const eventstore::ReadEvent& event) {
+                       const auto meta = eventstore::decode_meta(event.frame);
+                       const auto body = eventstore::clear_body_json(event.frame);
+                       const auto type = eventstore::cloud_event_type(event.frame);
+                       if (!meta || !body || !type) {
+                         fault = !meta ? meta.error() : !body ? body.error() : type.error();
+                         return false;
+                       }
+                       if (!is_known_by(*meta, event, as_of)) return false;
+                       lines.push_back(line_of(event, *meta, *body, *type));
+                       return true;
+                     });
   if (fault) return std::unexpected(*fault);
   return lines;
 }
@@ -108,14 +107,13 @@ int run(Session& session, const ReplayOptions& options) {
   if (!as_of) return session.failed(as_of.error());
   const auto& reader = (*store)->reader(partition);
   const auto request = reader.request(*id, *as_of);
-  if (!request) return session.failed(request.error());
-  if (!request->exists()) return session.failed("There was no such request then.");
+  if (!request.exists()) return session.failed("There was no such request then.");
   const auto lines = history_of(reader, *id, *as_of);
   if (!lines) return session.failed(lines.error());
-  return session.done(text_of(*lines, *request), {{"request", domain::to_text(*id)},
-                                                  {"version", request->version},
-                                                  {"closed", request->is_closed()},
-                                                  {"events", *lines}});
+  return session.done(text_of(*lines, request), {{"request", domain::to_text(*id)},
+                                                 {"version", request.version},
+                                                 {"closed", request.is_closed()},
+                                                 {"events", *lines}});
 }
 
 }  // namespace

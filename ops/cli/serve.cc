@@ -223,6 +223,8 @@ void add_serve(CLI::App& app, Session& session) {
                        [&session, options] { return run(session, *options); });
   verb.add_option("--listen", session.listen,
                   "HOST:PORT, instead of the configuration's; port 0 takes a free one");
+  verb.add_flag("--accept-clock", session.accepts_clock,
+                "Open a log that was last written more than 400 days ago by this machine's clock");
   verb.add_flag("--demo", options->demo, "Publish demo services, offices and staff where missing");
   verb.add_option("--ready-file", options->ready_file,
                   "Written once requests are served: url, pid (and demo staff)");

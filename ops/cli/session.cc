@@ -74,6 +74,8 @@ domain::Result<std::unique_ptr<eventstore::EventStore>> Session::open(const Conf
                                                                       Missing missing) {
   auto options = store_options(config);
   options.create = missing == Missing::kCreate;
+  options.accepts_clock = accepts_clock;
+  options.makes_missing_anchors = makes_missing_anchors;
   return eventstore::EventStore::open(options, request_models_, directory_models_);
 }
 
@@ -115,6 +117,9 @@ domain::Result<eventstore::CommandReply> apply(eventstore::EventStore& store,
       return domain::reject(
           domain::RejectionCode::kConflict,
           "The store takes no commands: the disk is nearly full or a write failed.");
+    case eventstore::CommandStatus::kDamaged:
+      return domain::reject(domain::RejectionCode::kConflict,
+                            "The store is damaged: run `rahgir verify`.");
     case eventstore::CommandStatus::kCollision:
     case eventstore::CommandStatus::kOverloaded:
     case eventstore::CommandStatus::kUnknown:

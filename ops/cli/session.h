@@ -50,6 +50,7 @@ class Session {
   int exit_code() const { return exit_code_; }
 
   std::string data, listen;  // override the configuration; empty: as there
+  bool accepts_clock = false, makes_missing_anchors = false;  // see EventStoreOptions
 
  private:
   std::string verb_, config_file_;

@@ -34,10 +34,12 @@ int run(Session& session) {
 }  // namespace
 
 void add_verify(CLI::App& app, Session& session) {
-  session.add_verb(
+  CLI::App& verb = session.add_verb(
       app, "verify",
       "Check that positions are contiguous, hashes chain, and read models equal a fresh fold",
       "rahgir verify --data /var/lib/rahgir", [&session] { return run(session); });
+  verb.add_flag("--new-anchor", session.makes_missing_anchors,
+                "Make anchors that are missing: the logs' ends are then taken as they are");
 }
 
 }  // namespace rahgir::ops

@@ -78,6 +78,9 @@ domain::Rejection why_not(const CommandReply& reply) {
     case CommandStatus::kReadOnly:
       return {.code = domain::RejectionCode::kConflict,
               .detail = "The store takes no commands: the disk is nearly full or a write failed."};
+    case CommandStatus::kDamaged:
+      return {.code = domain::RejectionCode::kConflict,
+              .detail = "The store is damaged: run `rahgir verify`."};
     case CommandStatus::kUnknown:
       return {.code = domain::RejectionCode::kConflict,
               .detail = "The store failed; it is not known which of the last cases were recorded."};

@@ -21,7 +21,7 @@ AnchorPoint point(Offset next_offset, std::string_view last_record) {
 }
 
 std::unique_ptr<Anchor> open_in(const std::filesystem::path& file) {
-  auto anchor = Anchor::open(file);
+  auto anchor = Anchor::open(file, true);
   if (!anchor) throw std::runtime_error(anchor.error().detail);
   return std::move(*anchor);
 }
@@ -70,7 +70,7 @@ TEST(Anchor, RefusesAFileWithoutAnySlotThatHolds) {
   ASSERT_TRUE(open_in(folder / "a")->write(point(1, "x")));
   flip(folder / "a", 30);
 
-  const auto anchor = Anchor::open(folder / "a");
+  const auto anchor = Anchor::open(folder / "a", true);
 
   ASSERT_FALSE(anchor);
   EXPECT_THAT(anchor.error().detail, HasSubstr("damaged"));

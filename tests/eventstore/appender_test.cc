@@ -231,6 +231,21 @@ TEST(Appender, ReportsAClockBehindTheLogAndRefusesOneFarBehind) {
   EXPECT_THAT(refused.error().detail, HasSubstr("set the clock"));
 }
 
+TEST(Appender, RefusesAClockFarAheadOfTheLogUntilItIsAccepted) {
+  AppenderScene scene;
+  scene.start();
+  scene.execute(note(1, 1));
+
+  scene.now += std::chrono::days(399);
+  ASSERT_TRUE(scene.open());
+  scene.now += std::chrono::days(2);
+  const auto refused = scene.open();
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().detail, HasSubstr("--accept-clock"));
+  scene.options.accepts_clock = true;
+  EXPECT_TRUE(scene.open());
+}
+
 TEST(Appender, WaitsForAnEvent) {
   AppenderScene scene;
   scene.start();
@@ -268,7 +283,23 @@ TEST(Appender, StopsForGoodWhenAWriteFails) {
   EXPECT_FALSE(scene.appender->run_between_batches([] {}));
 }
 
-TEST(Appender, StopsForGoodWhenDecidingMeetsDamage) {
+TEST(Appender, GoesOnWithoutACommandThatMeetsDamage) {
+  AppenderScene scene;
+  ASSERT_TRUE(scene.open());
+  auto before = scene.submit(note(1, 1));
+  auto damaged = scene.submit(note(2, 1, "damaged"));
+  auto behind = scene.submit(note(3, 1));
+
+  scene.appender->start();
+
+  EXPECT_EQ(before.get().status, CommandStatus::kAccepted);
+  EXPECT_EQ(damaged.get().status, CommandStatus::kDamaged);
+  EXPECT_EQ(behind.get().status, CommandStatus::kAccepted);
+  EXPECT_FALSE(scene.appender->failed());
+  EXPECT_THAT(scene.reports, ElementsAre(HasSubstr("told to be damaged")));
+}
+
+TEST(Appender, StopsForGoodWhenDecidingFails) {
   AppenderScene scene;
   ASSERT_TRUE(scene.open());
   auto before = scene.submit(note(1, 1));
@@ -309,6 +340,18 @@ TEST(Appender, RunsATaskBetweenBatches) {
   EXPECT_NE(ran_on, std::thread::id());
   EXPECT_NE(ran_on, std::this_thread::get_id());
   EXPECT_EQ(scene.execute(note(2, 1)).status, CommandStatus::kAccepted);
+}
+
+TEST(Appender, ATaskThatThrowsEndsThePartition) {
+  AppenderScene scene;
+  scene.start();
+  scene.execute(note(1, 1));
+
+  EXPECT_FALSE(
+      scene.appender->run_between_batches([] { throw std::runtime_error("rows are gone"); }));
+
+  EXPECT_THAT(scene.reports, ElementsAre(HasSubstr("rows are gone")));
+  EXPECT_EQ(scene.execute(note(2, 1)).status, CommandStatus::kReadOnly);
 }
 
 TEST(AppenderRecovery, GoesOnWhereItEnded) {

@@ -164,7 +164,13 @@ TEST(Corruption, OfAnAnchorIsRefused) {
   ASSERT_FALSE(opened);
   EXPECT_THAT(opened.error().detail, ::testing::HasSubstr("anchor"));
   std::filesystem::remove(anchor);
-  EXPECT_TRUE(scene.open()) << "an operator who removed it takes the log as it is";
+  const auto without = scene.open();
+  ASSERT_FALSE(without) << "a missing anchor vouches for nothing";
+  EXPECT_THAT(without.error().detail, ::testing::HasSubstr("--new-anchor"));
+  scene.options.makes_missing_anchors = true;
+  EXPECT_TRUE(scene.open()) << "an operator who says so takes the log as it is";
+  scene.options.makes_missing_anchors = false;
+  EXPECT_TRUE(scene.open());
 }
 
 }  // namespace

@@ -72,7 +72,7 @@ TEST(GoldenStore, ReplaysToWhatWasRecorded) {
     copy_store(entry.path() / "data-keys", scene.options.data.string() + "-keys");
     make_private(scene.options.data.string() + "-keys");
     scene.options.create = false;
-    scene.now_ms += 400LL * 24 * 3600 * 1000;
+    scene.now_ms += 300LL * 24 * 3600 * 1000;
 
     scene.must_open();
 

@@ -62,6 +62,30 @@ TEST_F(Damage, OfARowIsFoundAndRebuilt) {
   EXPECT_EQ(scene_.faults(), "");
 }
 
+TEST_F(Damage, OfARequestsEventsIsThatRequestsAlone) {
+  const domain::StreamId other = scene_.submit(900);
+  change([&](Store&, RowBatch& batch) { batch.put(kStreamColumn, stream_key(id_, 1), "forged"); });
+
+  EXPECT_THROW(scene_.request(id_), StoreDamaged);
+  EXPECT_EQ(scene_.run(staff(kAnna), id_, domain::AddNote{.text = "On."}).status,
+            CommandStatus::kDamaged);
+  EXPECT_EQ(scene_.run(staff(kAnna), other, domain::AddNote{.text = "On."}).status,
+            CommandStatus::kAccepted);
+  EXPECT_TRUE(scene_.store().healthy());
+  EXPECT_NE(scene_.faults(), "");
+}
+
+TEST_F(Damage, ThatARebuildMeetsStopsThePartition) {
+  change([&](Store&, RowBatch& batch) { batch.put(kStreamColumn, stream_key(id_, 1), "forged"); });
+
+  EXPECT_FALSE(scene_.store().rebuild(0));
+
+  EXPECT_FALSE(scene_.store().healthy());
+  EXPECT_EQ(scene_.run(scene_.submission(901)).status, CommandStatus::kReadOnly);
+  const auto opened = scene_.open();
+  ASSERT_FALSE(opened) << "rows are missing";
+}
+
 TEST_F(Damage, OfAMissingRowIsFound) {
   change([&](Store&, RowBatch& batch) { batch.erase(kView, bytes_of(id_)); });
   EXPECT_THAT(scene_.faults(), HasSubstr("of view is missing"));
