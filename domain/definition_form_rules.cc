@@ -252,6 +252,7 @@ void check_form(DefinitionCheck& check) {
 void check_action_form(DefinitionCheck& check, const Pointer& at,
                        const std::vector<Field>& fields) {
   std::vector<const Field*> all;
+  all.reserve(fields.size());
   for (const Field& field : fields) all.push_back(&field);
   FormCheck form(check, FormCheck::Of::kAction, std::move(all));
   for (std::size_t i = 0; i < fields.size(); ++i) form.take(at / i, fields[i]);
