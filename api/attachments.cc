@@ -10,6 +10,11 @@ std::string pointer_of_document(std::string_view pointer, std::size_t index) {
   return pointer_to(pointer_to(pointer, index), "document");
 }
 
+void note_unknown(std::vector<domain::Fault>& faults, std::string_view pointer, std::size_t index) {
+  note_fault(faults, pointer_of_document(pointer, index), "unknown-document",
+             "There is no such document; upload it first.");
+}
+
 std::optional<domain::Answer> read_list(const JsonValue::Array& elements) {
   std::vector<std::string> codes;
   for (const JsonValue& element : elements) {
@@ -70,8 +75,7 @@ std::expected<std::vector<domain::UploadedDocument>, Problem> find_documents(
     const DocumentReference& reference = references[index];
     const auto stored = desk.store.documents().find(reference.document);
     if (!stored) {
-      note_fault(faults, pointer_of_document(pointer, index), "unknown-document",
-                 "There is no such document; upload it first.");
+      note_unknown(faults, pointer, index);
       continue;
     }
     documents.push_back({.document = stored->id,
@@ -89,15 +93,21 @@ std::expected<std::vector<domain::UploadedDocument>, Problem> find_documents(
 std::expected<void, Problem> claim_documents(Desk& desk,
                                              std::span<const DocumentReference> references,
                                              domain::RequestId request, std::string_view pointer) {
+  eventstore::DocumentStore& documents = desk.store.documents();
   for (std::size_t index = 0; index < references.size(); ++index) {
-    const auto claimed = desk.store.documents().claim(references[index].document, request);
-    if (claimed) continue;
-    if (claimed.error().code != domain::RejectionCode::kConflict) {
-      return std::unexpected(problem_of(claimed.error()));
-    }
+    const domain::DocumentId id = references[index].document;
+    if (documents.claim(id, request, desk.now())) continue;
+    const auto stored = documents.find(id);
     std::vector<domain::Fault> faults;
-    note_fault(faults, pointer_of_document(pointer, index), "document-taken",
-               "The document belongs to another request.");
+    if (!stored) {
+      note_unknown(faults, pointer, index);  // collected since it was looked up
+    } else if (!stored->claimed_by.is_none() && stored->claimed_by != request) {
+      note_fault(faults, pointer_of_document(pointer, index), "document-taken",
+                 "The document belongs to another request.");
+    } else {
+      return std::unexpected(
+          Problem{.code = ProblemCode::kReadOnly, .retry_after = std::chrono::seconds(60)});
+    }
     return fail(std::move(faults));
   }
   return {};

@@ -29,7 +29,8 @@ std::vector<DocumentReference> read_document_references(ObjectReader& reader, st
 /// What the store knows of each. kInvalid with "unknown-document" at `pointer`/<index>/document.
 std::expected<std::vector<domain::UploadedDocument>, Problem> find_documents(
     Desk& desk, std::span<const DocumentReference> references, std::string_view pointer);
-/// kInvalid with "document-taken" when another request has one of them.
+/// kInvalid with "document-taken" when another request has one of them, "unknown-document" when it
+/// is gone; kReadOnly when the claim cannot be stored.
 std::expected<void, Problem> claim_documents(Desk& desk,
                                              std::span<const DocumentReference> references,
                                              domain::RequestId request, std::string_view pointer);

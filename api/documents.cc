@@ -73,7 +73,14 @@ bool fits_digest(const HttpRequest& request, std::string_view sha256) {
   return header->substr(kName.size()) == base64(sha256);
 }
 
-Problem problem_of_upload(const domain::Rejection& rejection) {
+std::unexpected<Problem> no_uploads() {
+  return std::unexpected(
+      Problem{.code = ProblemCode::kReadOnly, .retry_after = std::chrono::seconds(60)});
+}
+
+/// A store that has failed refuses like a full one; it says so itself.
+Problem problem_of_upload(const Call& call, const domain::Rejection& rejection) {
+  if (!call.desk.store.takes_uploads()) return no_uploads().error();
   Problem problem = problem_of(rejection);
   if (rejection.code == domain::RejectionCode::kInvalid) problem.code = ProblemCode::kBodyTooLarge;
   if (rejection.code == domain::RejectionCode::kConflict) {
@@ -120,14 +127,11 @@ std::string uploader_of(const Call& call) {
 
 std::expected<std::unique_ptr<eventstore::DocumentUpload>, Problem> begin_upload(
     const Call& call, std::string_view media_type, std::string_view file_name) {
-  if (!call.desk.store.takes_uploads()) {
-    return std::unexpected(
-        Problem{.code = ProblemCode::kReadOnly, .retry_after = std::chrono::seconds(60)});
-  }
+  if (!call.desk.store.takes_uploads()) return no_uploads();
   if (!is_media_type(media_type)) return fail(ProblemCode::kUnsupportedMediaType);
   auto upload =
       call.desk.store.documents().begin(uploader_of(call), media_type, file_name, call.now);
-  if (!upload) return std::unexpected(problem_of_upload(upload.error()));
+  if (!upload) return std::unexpected(problem_of_upload(call, upload.error()));
   return *std::move(upload);
 }
 
@@ -138,17 +142,22 @@ Reply post_document(Call& call, const HttpBodyReader& body) {
   if (!upload) return std::unexpected(upload.error());
 
   std::optional<Problem> refused;
+  bool is_empty = true;
   const bool arrived = body([&](const char* bytes, std::size_t size) {
+    is_empty = is_empty && size == 0;
     const auto written = (*upload)->write({bytes, size});
-    if (!written) refused = problem_of_upload(written.error());
+    if (!written) refused = problem_of_upload(call, written.error());
     return written.has_value();
   });
   if (refused) return std::unexpected(*std::move(refused));
   if (!arrived) return fail(ProblemCode::kUploadInterrupted);
+  if (is_empty) {
+    return fail({{.pointer = "", .code = "empty-document", .detail = "The document is empty."}});
+  }
   const auto stored = (*upload)->finish();
-  if (!stored) return std::unexpected(problem_of_upload(stored.error()));
+  if (!stored) return std::unexpected(problem_of_upload(call, stored.error()));
   if (!fits_digest(call.http, stored->sha256)) {
-    static_cast<void>(call.desk.store.documents().erase(stored->id));
+    static_cast<void>(call.desk.store.documents().erase_unreferenced(*stored));
     return fail(ProblemCode::kDigestMismatch);
   }
   JsonWriter json;

@@ -4,6 +4,7 @@
 // never by content. On one node RocksDB (rocksdb_document_store.h); on many an S3-compatible store
 // comes as the second implementation.
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -22,6 +23,7 @@ struct DocumentLimits {
   std::uint64_t max_bytes = 25ull << 20;                // of one document
   std::uint64_t unreferenced_per_caller = 50ull << 20;  // bytes nobody refers to yet
   std::uint64_t unreferenced_total = 2048ull << 20;
+  std::uint64_t least_charge = 64ull << 10;  // what a smaller document counts: rows and a sync
 };
 
 struct StoredDocument {
@@ -33,8 +35,19 @@ struct StoredDocument {
   std::string caller;  // scope that uploaded it
   domain::Instant uploaded_at;
   domain::RequestId claimed_by;  // none until a command is about to attach it
+  domain::Instant claimed_at;    // newest claim; the epoch until then
 
+  /// The upload or the newest claim.
+  domain::Instant touched_at() const { return std::max(uploaded_at, claimed_at); }
   bool operator==(const StoredDocument&) const = default;
+};
+
+/// A document that is not confirmed as referenced.
+struct UnconfirmedDocument {
+  domain::Instant touched_at;
+  domain::DocumentId id;
+
+  bool operator==(const UnconfirmedDocument&) const = default;
 };
 
 /// An upload in progress; dropped unfinished, it leaves nothing behind.
@@ -42,7 +55,8 @@ class DocumentUpload {
  public:
   virtual ~DocumentUpload() = default;
   virtual domain::Result<bool> write(std::string_view bytes) = 0;  // kInvalid when too large
-  virtual domain::Result<StoredDocument> finish() = 0;             // durable when it returns
+  /// Durable when it returns. kInvalid when nothing was written: an empty document says nothing.
+  virtual domain::Result<StoredDocument> finish() = 0;
 };
 
 /// Thread-safe.
@@ -59,13 +73,16 @@ class DocumentStore {
   /// Visits the bytes in pieces; false from `visit` stops.
   virtual domain::Result<bool> read(domain::DocumentId id,
                                     const std::function<bool(std::string_view)>& visit) const = 0;
-  /// Before the command that attaches it is sent: the collector then asks the request. kConflict
-  /// when another request has it.
-  virtual domain::Result<bool> claim(domain::DocumentId id, domain::RequestId request) = 0;
-  virtual domain::Result<bool> erase(domain::DocumentId id) = 0;
-  /// Documents uploaded before the instant, oldest first, that are not confirmed as referenced.
-  virtual std::vector<StoredDocument> unconfirmed(domain::Instant before,
-                                                  std::size_t limit) const = 0;
+  /// Before the command that attaches it is sent: the collector then asks the request. Each claim
+  /// of the same request renews it. kConflict when another request has it.
+  virtual domain::Result<bool> claim(domain::DocumentId id, domain::RequestId request,
+                                     domain::Instant now) = 0;
+  /// Erases the document if it still is as `seen`; false when it was claimed or confirmed since.
+  virtual domain::Result<bool> erase_unreferenced(const StoredDocument& seen) = 0;
+  /// Unconfirmed ones last touched before the instant, oldest first, from behind `after` on.
+  virtual std::vector<UnconfirmedDocument> unconfirmed(
+      domain::Instant before, const std::optional<UnconfirmedDocument>& after,
+      std::size_t limit) const = 0;
   /// An event refers to it: it counts no longer against the limits and is never collected.
   virtual domain::Result<bool> confirm(domain::DocumentId id) = 0;
 };

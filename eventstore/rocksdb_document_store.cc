@@ -29,10 +29,14 @@ std::string chunk_key(DocumentId id, std::uint32_t number) {
 }
 constexpr std::uint32_t kBehindLastChunk = 0xFFFFFFFF;
 
-std::string unconfirmed_key(domain::Instant uploaded_at, DocumentId id) {
-  std::string key = be64(static_cast<std::uint64_t>(uploaded_at.time_since_epoch().count()));
+std::string unconfirmed_key(domain::Instant touched_at, DocumentId id) {
+  std::string key = be64(static_cast<std::uint64_t>(touched_at.time_since_epoch().count()));
   key += bytes_of(id);
   return key;
+}
+
+std::string unconfirmed_key(const StoredDocument& document) {
+  return unconfirmed_key(document.touched_at(), document.id);
 }
 
 DocumentId id_in(std::string_view bytes) {
@@ -40,20 +44,6 @@ DocumentId id_in(std::string_view bytes) {
   DocumentId id;
   std::memcpy(id.bytes.data(), bytes.data(), id.bytes.size());
   return id;
-}
-
-void append_text(std::string& out, std::string_view text) {
-  append_be32(out, static_cast<std::uint32_t>(text.size()));
-  out += text;
-}
-
-bool take_text(std::string_view& in, std::string& text) {
-  if (in.size() < 4) return false;
-  const std::size_t size = load_be32(in);
-  if (in.size() - 4 < size) return false;
-  text = in.substr(4, size);
-  in.remove_prefix(4 + size);
-  return true;
 }
 
 std::unexpected<domain::Rejection> not_found() {
@@ -77,7 +67,7 @@ class RocksDbDocumentStore::Upload final : public DocumentUpload {
 
   ~Upload() override {
     if (finished_) return;
-    owner_.release(document_.caller, document_.size);
+    owner_.release(document_.caller, owner_.charge_of(document_.size));
     if (!started_) return;
     batch_.clear();
     erase_rows(batch_, document_.id);
@@ -91,8 +81,10 @@ class RocksDbDocumentStore::Upload final : public DocumentUpload {
       return reject(RejectionCode::kInvalid,
                     fmt::format("The document is larger than {} bytes.", owner_.limits_.max_bytes));
     }
-    if (auto room = owner_.reserve(document_.caller, bytes.size()); !room) return room;
-    document_.size += bytes.size();
+    const std::uint64_t size = document_.size + bytes.size();
+    const std::uint64_t more = owner_.charge_of(size) - owner_.charge_of(document_.size);
+    if (auto room = owner_.reserve(document_.caller, more); !room) return room;
+    document_.size = size;
     hash_.add(bytes);
     while (!bytes.empty()) {
       const std::size_t count = std::min(bytes.size(), kChunkBytes - chunk_.size());
@@ -107,12 +99,13 @@ class RocksDbDocumentStore::Upload final : public DocumentUpload {
 
   Result<StoredDocument> finish() override {
     check(!finished_, "an upload is finished once");
+    if (document_.size == 0) return reject(RejectionCode::kInvalid, "The document is empty.");
     if (!chunk_.empty()) put_chunk();
     document_.sha256 = as_text(hash_.finish());
     document_.stored_hash = document_.sha256;  // nothing is sealed yet
     batch_.erase(kUpload, bytes_of(document_.id));
-    batch_.put(kDocument, bytes_of(document_.id), encode({.document = document_}));
-    batch_.put(kUnconfirmed, unconfirmed_key(document_.uploaded_at, document_.id), "");
+    batch_.put(kDocument, bytes_of(document_.id), encode(DocumentRow{.document = document_}));
+    batch_.put(kUnconfirmed, unconfirmed_key(document_), "");
     if (auto written = flush(Store::Durability::kSynced); !written) {
       return std::unexpected(written.error());
     }
@@ -181,11 +174,12 @@ Result<bool> RocksDbDocumentStore::remove_unfinished() {
 void RocksDbDocumentStore::count_unconfirmed() {
   const auto cursor = store_->cursor(kUnconfirmed);
   for (cursor->seek(""); cursor->valid(); cursor->next()) {
-    const auto entry = entry_of(id_in(cursor->key().substr(8)));
-    if (!entry) throw StoreDamaged("an unconfirmed document is missing");
+    const auto row = row_of(id_in(cursor->key().substr(8)));
+    if (!row) throw StoreDamaged("an unconfirmed document is missing");
+    const std::uint64_t charge = charge_of(row->document.size);
     const std::lock_guard lock(count_mutex_);
-    used_[entry->document.caller] += entry->document.size;
-    used_total_ += entry->document.size;
+    used_[row->document.caller] += charge;
+    used_total_ += charge;
   }
 }
 
@@ -200,25 +194,27 @@ Result<std::unique_ptr<DocumentUpload>> RocksDbDocumentStore::begin(std::string_
                           .stored_hash = {},
                           .caller = std::string(caller),
                           .uploaded_at = now,
-                          .claimed_by = {}};
-  if (auto room = reserve(document.caller, 0); !room) return std::unexpected(room.error());
+                          .claimed_by = {},
+                          .claimed_at = {}};
+  if (auto room = reserve(document.caller, charge_of(0)); !room)
+    return std::unexpected(room.error());
   return std::make_unique<Upload>(*this, std::move(document));
 }
 
 std::optional<StoredDocument> RocksDbDocumentStore::find(DocumentId id) const {
-  auto entry = entry_of(id);
-  if (!entry) return std::nullopt;
-  return std::move(entry->document);
+  auto row = row_of(id);
+  if (!row) return std::nullopt;
+  return std::move(row->document);
 }
 
 Result<bool> RocksDbDocumentStore::read(DocumentId id,
                                         const std::function<bool(std::string_view)>& visit) const {
   const auto snapshot = store_->snapshot();
   const auto value = snapshot->get(kDocument, bytes_of(id));
-  const auto entry = value ? decode(id, *value) : std::nullopt;
-  if (!entry) return not_found();
+  const auto row = value ? decode_document_row(id, *value) : std::nullopt;
+  if (!row) return not_found();
   const auto cursor = snapshot->cursor(kChunk, chunk_key(id, 0), chunk_key(id, kBehindLastChunk));
-  std::uint64_t left = entry->document.size;
+  std::uint64_t left = row->document.size;
   for (cursor->seek(chunk_key(id, 0)); cursor->valid() && left > 0; cursor->next()) {
     left -= std::min<std::uint64_t>(left, cursor->value().size());
     if (!visit(cursor->value())) return true;
@@ -227,56 +223,65 @@ Result<bool> RocksDbDocumentStore::read(DocumentId id,
   throw StoreDamaged("a document is cut short: " + domain::to_text(id));
 }
 
-Result<bool> RocksDbDocumentStore::claim(DocumentId id, domain::RequestId request) {
+Result<bool> RocksDbDocumentStore::claim(DocumentId id, domain::RequestId request,
+                                         domain::Instant now) {
   const std::lock_guard lock(change_mutex_);
-  auto entry = entry_of(id);
-  if (!entry) return not_found();
-  domain::RequestId& holder = entry->document.claimed_by;
-  if (holder == request) return true;
-  if (!holder.is_none()) {
+  auto row = row_of(id);
+  if (!row) return not_found();
+  StoredDocument& document = row->document;
+  if (!document.claimed_by.is_none() && document.claimed_by != request) {
     return reject(RejectionCode::kConflict, "Another request has the document.");
   }
-  holder = request;
+  if (row->confirmed) return true;
   RowBatch batch(*store_);
-  batch.put(kDocument, bytes_of(id), encode(*entry));
+  batch.erase(kUnconfirmed, unconfirmed_key(document));
+  document.claimed_by = request;
+  document.claimed_at = now;
+  batch.put(kDocument, bytes_of(id), encode(*row));
+  batch.put(kUnconfirmed, unconfirmed_key(document), "");
   return store_->write(batch, Store::Durability::kSynced);
 }
 
-Result<bool> RocksDbDocumentStore::erase(DocumentId id) {
+Result<bool> RocksDbDocumentStore::erase_unreferenced(const StoredDocument& seen) {
   const std::lock_guard lock(change_mutex_);
-  const auto entry = entry_of(id);
-  if (!entry) return not_found();
-  const StoredDocument& document = entry->document;
+  const auto row = row_of(seen.id);
+  if (!row) return not_found();
+  if (row->confirmed || row->document != seen) return false;
   RowBatch batch(*store_);
-  erase_rows(batch, id);
-  batch.erase(kUnconfirmed, unconfirmed_key(document.uploaded_at, id));
-  auto erased = store_->write(batch, Store::Durability::kSynced);
-  if (erased && !entry->confirmed) release(document.caller, document.size);
+  erase_rows(batch, seen.id);
+  batch.erase(kUnconfirmed, unconfirmed_key(seen));
+  // Not synced: what a crash brings back comes back whole, and is collected again.
+  auto erased = store_->write(batch, Store::Durability::kBuffered);
+  if (erased) release(seen.caller, charge_of(seen.size));
   return erased;
 }
 
-std::vector<StoredDocument> RocksDbDocumentStore::unconfirmed(domain::Instant before,
-                                                              std::size_t limit) const {
-  std::vector<StoredDocument> found;
+std::vector<UnconfirmedDocument> RocksDbDocumentStore::unconfirmed(
+    domain::Instant before, const std::optional<UnconfirmedDocument>& after,
+    std::size_t limit) const {
+  std::vector<UnconfirmedDocument> found;
+  const std::string behind = after ? unconfirmed_key(after->touched_at, after->id) : std::string();
   const auto cursor = store_->cursor(kUnconfirmed, {}, unconfirmed_key(before, {}));
-  for (cursor->seek(""); cursor->valid() && found.size() < limit; cursor->next()) {
-    auto entry = entry_of(id_in(cursor->key().substr(8)));
-    if (entry && !entry->confirmed) found.push_back(std::move(entry->document));
+  for (cursor->seek(behind); cursor->valid() && found.size() < limit; cursor->next()) {
+    if (cursor->key() == behind) continue;
+    const auto touched_ms = static_cast<std::int64_t>(load_be64(cursor->key()));
+    found.push_back({.touched_at = domain::Instant(std::chrono::milliseconds(touched_ms)),
+                     .id = id_in(cursor->key().substr(8))});
   }
   return found;
 }
 
 Result<bool> RocksDbDocumentStore::confirm(DocumentId id) {
   const std::lock_guard lock(change_mutex_);
-  auto entry = entry_of(id);
-  if (!entry) return not_found();
-  if (entry->confirmed) return true;
-  entry->confirmed = true;
+  auto row = row_of(id);
+  if (!row) return not_found();
+  if (row->confirmed) return true;
+  row->confirmed = true;
   RowBatch batch(*store_);
-  batch.put(kDocument, bytes_of(id), encode(*entry));
-  batch.erase(kUnconfirmed, unconfirmed_key(entry->document.uploaded_at, id));
+  batch.put(kDocument, bytes_of(id), encode(*row));
+  batch.erase(kUnconfirmed, unconfirmed_key(row->document));
   auto confirmed = store_->write(batch, Store::Durability::kSynced);
-  if (confirmed) release(entry->document.caller, entry->document.size);
+  if (confirmed) release(row->document.caller, charge_of(row->document.size));
   return confirmed;
 }
 
@@ -285,46 +290,16 @@ std::uint64_t RocksDbDocumentStore::unreferenced_bytes() const {
   return used_total_;
 }
 
-std::optional<RocksDbDocumentStore::Entry> RocksDbDocumentStore::entry_of(DocumentId id) const {
+std::optional<DocumentRow> RocksDbDocumentStore::row_of(DocumentId id) const {
   const auto value = store_->get(kDocument, bytes_of(id));
   if (!value) return std::nullopt;
-  auto entry = decode(id, *value);
-  if (!entry) throw StoreDamaged("the row of document " + domain::to_text(id) + " is damaged");
-  return entry;
+  auto row = decode_document_row(id, *value);
+  if (!row) throw StoreDamaged("the row of document " + domain::to_text(id) + " is damaged");
+  return row;
 }
 
-std::string RocksDbDocumentStore::encode(const Entry& entry) {
-  const StoredDocument& document = entry.document;
-  std::string value;
-  append_be64(value, document.size);
-  append_be64(value, static_cast<std::uint64_t>(document.uploaded_at.time_since_epoch().count()));
-  value += bytes_of(document.claimed_by);
-  value += entry.confirmed ? '\1' : '\0';
-  for (const std::string& text : {document.media_type, document.file_name, document.sha256,
-                                  document.stored_hash, document.caller}) {
-    append_text(value, text);
-  }
-  return value;
-}
-
-std::optional<RocksDbDocumentStore::Entry> RocksDbDocumentStore::decode(DocumentId id,
-                                                                        std::string_view value) {
-  constexpr std::size_t kFixedBytes = 8 + 8 + 16 + 1;
-  if (value.size() < kFixedBytes) return std::nullopt;
-  Entry entry;
-  StoredDocument& document = entry.document;
-  document.id = id;
-  document.size = load_be64(value);
-  document.uploaded_at = domain::Instant(
-      std::chrono::milliseconds(static_cast<std::int64_t>(load_be64(value.substr(8)))));
-  std::memcpy(document.claimed_by.bytes.data(), value.data() + 16, 16);
-  entry.confirmed = value[32] != '\0';
-  value.remove_prefix(kFixedBytes);
-  for (std::string* text : {&document.media_type, &document.file_name, &document.sha256,
-                            &document.stored_hash, &document.caller}) {
-    if (!take_text(value, *text)) return std::nullopt;
-  }
-  return entry;
+std::uint64_t RocksDbDocumentStore::charge_of(std::uint64_t size) const {
+  return std::max(size, limits_.least_charge);
 }
 
 Result<bool> RocksDbDocumentStore::reserve(const std::string& caller, std::uint64_t bytes) {

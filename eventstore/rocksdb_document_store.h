@@ -2,16 +2,16 @@
 
 // Documents in a RocksDB of their own, bytes in blob files.
 //
-//   document    : id → StoredDocument, and whether it is confirmed
+//   document    : id → DocumentRow (document_row.h)
 //   chunk       : id ‖ be32(n) → at most 1 MiB of bytes
-//   unconfirmed : be64(uploaded at) ‖ id → caller's size and name, for the limits and the collector
+//   unconfirmed : be64(upload or newest claim, ms) ‖ id → "", for the limits and the collector
 //   upload      : id → "" while an upload is not finished; what an open finds here is removed
 
 #include <map>
 #include <memory>
 #include <mutex>
 
-#include "eventstore/document_store.h"
+#include "eventstore/document_row.h"
 #include "eventstore/store.h"
 
 namespace rahgir::eventstore {
@@ -32,9 +32,12 @@ class RocksDbDocumentStore final : public DocumentStore {
   std::optional<StoredDocument> find(domain::DocumentId id) const override;
   domain::Result<bool> read(domain::DocumentId id,
                             const std::function<bool(std::string_view)>& visit) const override;
-  domain::Result<bool> claim(domain::DocumentId id, domain::RequestId request) override;
-  domain::Result<bool> erase(domain::DocumentId id) override;
-  std::vector<StoredDocument> unconfirmed(domain::Instant before, std::size_t limit) const override;
+  domain::Result<bool> claim(domain::DocumentId id, domain::RequestId request,
+                             domain::Instant now) override;
+  domain::Result<bool> erase_unreferenced(const StoredDocument& seen) override;
+  std::vector<UnconfirmedDocument> unconfirmed(domain::Instant before,
+                                               const std::optional<UnconfirmedDocument>& after,
+                                               std::size_t limit) const override;
   domain::Result<bool> confirm(domain::DocumentId id) override;
 
   bool failed() const { return store_->failed(); }
@@ -42,24 +45,20 @@ class RocksDbDocumentStore final : public DocumentStore {
 
  private:
   class Upload;
-  struct Entry {
-    StoredDocument document;
-    bool confirmed = false;
-  };
 
   RocksDbDocumentStore(std::unique_ptr<Store> store, const DocumentLimits& limits);
   domain::Result<bool> remove_unfinished();
   void count_unconfirmed();
-  std::optional<Entry> entry_of(domain::DocumentId id) const;
-  static std::string encode(const Entry& entry);
-  static std::optional<Entry> decode(domain::DocumentId id, std::string_view value);
+  std::optional<DocumentRow> row_of(domain::DocumentId id) const;
+  /// What a document of that size counts against the limits.
+  std::uint64_t charge_of(std::uint64_t size) const;
   /// Takes room for an upload's next bytes before they are written; gives it back.
   domain::Result<bool> reserve(const std::string& caller, std::uint64_t bytes);
   void release(const std::string& caller, std::uint64_t bytes);
 
   const std::unique_ptr<Store> store_;
   const DocumentLimits limits_;
-  std::mutex change_mutex_;                    // claim, confirm and erase, one at a time
+  std::mutex change_mutex_;                    // claim, confirm and erasing, one at a time
   mutable std::mutex count_mutex_;             // guards the members below
   std::map<std::string, std::uint64_t> used_;  // unreferenced bytes by caller, uploads included
   std::uint64_t used_total_ = 0;

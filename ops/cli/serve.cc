@@ -170,8 +170,12 @@ int Serving::run(eventstore::EventStore& store, const Demo& demo, const sigset_t
   const consumers::DocumentCollector collector(
       store, {.age = std::chrono::hours(config.collect_after_hours)},
       [this](const consumers::CollectorRound& round) {
-        log.info("documents-collected", {{"removed", static_cast<std::int64_t>(round.removed)},
-                                         {"failed", static_cast<std::int64_t>(round.failed)}});
+        log.info("documents-collected",
+                 {{"removed", static_cast<std::int64_t>(round.removed)},
+                  {"confirmed", static_cast<std::int64_t>(round.confirmed)}});
+        if (round.failed == 0) return;
+        log.warning("documents-not-collected", {{"failed", static_cast<std::int64_t>(round.failed)},
+                                                {"failure", round.failure}});
       });
   api::HttpServer server(server_options(config, host, port), std::move(handlers));
   const auto bound = server.start();

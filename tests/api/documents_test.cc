@@ -90,6 +90,15 @@ TEST(Documents, AnUnfinishedUploadLeavesNothing) {
   EXPECT_THAT(answer.body, testing::HasSubstr("upload-interrupted"));
 }
 
+TEST(Documents, AnEmptyOneIsRefused) {
+  ApiScene scene;
+
+  const Answered refused = scene.upload_reply("");
+
+  EXPECT_EQ(refused.status(), 422);
+  EXPECT_THAT(faults_of(refused), ElementsAre(" empty-document"));
+}
+
 TEST(Documents, OneAddressCannotFillTheStore) {
   ApiScene scene;
   const std::string big(20 * 1024 * 1024, 'x');

@@ -21,7 +21,9 @@ class Documents : public ::testing::Test {
  protected:
   Documents() { reopen(); }
 
-  void reopen(const DocumentLimits& limits = {}) {
+  // Small documents count their bytes here, so that the tests of limits can be small.
+  void reopen(DocumentLimits limits = {}, std::uint64_t least_charge = 1) {
+    limits.least_charge = least_charge;
     store_.reset();
     auto opened = RocksDbDocumentStore::open(folder_ / "documents", limits, nullptr, true);
     if (!opened) throw std::runtime_error(opened.error().detail);
@@ -58,8 +60,8 @@ std::string noise(std::size_t count) {
 }
 
 TEST_F(Documents, GiveBackWhatWasUploaded) {
-  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, kChunkBytes - 1, kChunkBytes,
-                                 kChunkBytes + 1, 3 * kChunkBytes + 77}) {
+  for (const std::size_t size :
+       {std::size_t{1}, kChunkBytes - 1, kChunkBytes, kChunkBytes + 1, 3 * kChunkBytes + 77}) {
     const std::string bytes = noise(size);
 
     const auto stored = upload(bytes);
@@ -90,7 +92,7 @@ TEST_F(Documents, TakePiecesOfAnySize) {
 TEST_F(Documents, SurviveAReopening) {
   const auto stored = upload("hello");
   ASSERT_TRUE(stored);
-  ASSERT_TRUE(store_->claim(stored->id, random_id<domain::RequestId>()));
+  ASSERT_TRUE(store_->claim(stored->id, random_id<domain::RequestId>(), kNoon));
   const auto before = store_->find(stored->id);
 
   reopen();
@@ -138,7 +140,7 @@ TEST_F(Documents, CountTheLimitsOverAReopening) {
   ASSERT_TRUE(store_->confirm(confirmed->id));
   const auto erased = upload("1234567");
   ASSERT_TRUE(erased);
-  ASSERT_TRUE(store_->erase(erased->id));
+  ASSERT_TRUE(store_->erase_unreferenced(*erased));
   ASSERT_TRUE(upload("12345678"));
 
   reopen(limits);
@@ -174,7 +176,7 @@ TEST_F(Documents, LeaveNothingOfAnAbandonedUpload) {
   }
 
   EXPECT_EQ(store_->unreferenced_bytes(), 0u);
-  EXPECT_TRUE(store_->unconfirmed(kNoon + std::chrono::hours(1), 10).empty());
+  EXPECT_TRUE(store_->unconfirmed(kNoon + std::chrono::hours(1), {}, 10).empty());
 }
 
 TEST_F(Documents, RemoveAtOpenWhatACrashLeftUnfinished) {
@@ -202,15 +204,40 @@ TEST_F(Documents, RemoveAtOpenWhatACrashLeftUnfinished) {
   EXPECT_EQ(chunks, 1u) << "of the finished one";
 }
 
+TEST_F(Documents, RefuseAnEmptyOne) {
+  const auto refused = upload("");
+
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, domain::RejectionCode::kInvalid);
+  EXPECT_THAT(refused.error().detail, HasSubstr("empty"));
+  EXPECT_EQ(store_->unreferenced_bytes(), 0u);
+}
+
+TEST_F(Documents, CountSmallOnesAtLeastTheLeastCharge) {
+  reopen({.unreferenced_per_caller = 25}, 10);
+  const auto first = upload("x");
+  ASSERT_TRUE(first);
+  EXPECT_EQ(store_->unreferenced_bytes(), 10u);
+  ASSERT_TRUE(upload("123456789012345"));
+  EXPECT_EQ(store_->unreferenced_bytes(), 25u);
+
+  EXPECT_FALSE(upload("x"));
+  reopen({.unreferenced_per_caller = 25}, 10);
+  EXPECT_EQ(store_->unreferenced_bytes(), 25u);
+  ASSERT_TRUE(store_->confirm(first->id));
+  EXPECT_EQ(store_->unreferenced_bytes(), 15u);
+  EXPECT_TRUE(upload("x"));
+}
+
 TEST_F(Documents, BelongToTheRequestThatClaimedThem) {
   const auto stored = upload("x");
   ASSERT_TRUE(stored);
   const auto request = random_id<domain::RequestId>();
 
-  ASSERT_TRUE(store_->claim(stored->id, request));
+  ASSERT_TRUE(store_->claim(stored->id, request, kNoon));
 
-  EXPECT_TRUE(store_->claim(stored->id, request)) << "again by the same";
-  const auto other = store_->claim(stored->id, random_id<domain::RequestId>());
+  EXPECT_TRUE(store_->claim(stored->id, request, kNoon)) << "again by the same";
+  const auto other = store_->claim(stored->id, random_id<domain::RequestId>(), kNoon);
   ASSERT_FALSE(other);
   EXPECT_EQ(other.error().code, domain::RejectionCode::kConflict);
   EXPECT_EQ(store_->find(stored->id)->claimed_by, request);
@@ -223,25 +250,96 @@ TEST_F(Documents, ListUnconfirmedOnesOldestFirst) {
   }
   ASSERT_TRUE(store_->confirm(ids[2]));
 
-  const auto found = store_->unconfirmed(kNoon + std::chrono::hours(4), 10);
+  const auto found = store_->unconfirmed(kNoon + std::chrono::hours(4), {}, 10);
 
   ASSERT_EQ(found.size(), 2u);
   EXPECT_EQ(found[0].id, ids[1]);
+  EXPECT_EQ(found[0].touched_at, kNoon + std::chrono::hours(1));
   EXPECT_EQ(found[1].id, ids[0]);
-  EXPECT_EQ(store_->unconfirmed(kNoon + std::chrono::hours(9), 1).size(), 1u);
+  EXPECT_EQ(store_->unconfirmed(kNoon + std::chrono::hours(9), {}, 1).size(), 1u);
+  const auto behind = store_->unconfirmed(kNoon + std::chrono::hours(9), found[0], 10);
+  ASSERT_EQ(behind.size(), 2u);
+  EXPECT_EQ(behind[0].id, ids[0]);
+  EXPECT_EQ(behind[1].id, ids[3]);
+}
+
+TEST_F(Documents, AreUnconfirmedSinceTheirNewestClaim) {
+  const auto stored = upload("x");
+  ASSERT_TRUE(stored);
+  const auto request = random_id<domain::RequestId>();
+  for (const int hour : {5, 7}) {
+    const Instant at = kNoon + std::chrono::hours(hour);
+
+    ASSERT_TRUE(store_->claim(stored->id, request, at));
+
+    EXPECT_EQ(store_->find(stored->id)->claimed_at, at);
+    EXPECT_TRUE(store_->unconfirmed(at, {}, 10).empty());
+    const auto later = store_->unconfirmed(at + std::chrono::hours(1), {}, 10);
+    ASSERT_EQ(later.size(), 1u);
+    EXPECT_EQ(later[0].touched_at, at);
+  }
+}
+
+TEST_F(Documents, AreNotErasedWhenTheyChangedSinceTheyWereSeen) {
+  const auto stored = upload("x");
+  ASSERT_TRUE(stored);
+  const auto request = random_id<domain::RequestId>();
+  StoredDocument seen = *store_->find(stored->id);
+  const auto expect_kept = [&](const char* why) {
+    const auto erased = store_->erase_unreferenced(seen);
+    ASSERT_TRUE(erased) << why;
+    EXPECT_FALSE(*erased) << why;
+    EXPECT_EQ(content(stored->id), "x") << why;
+    seen = *store_->find(stored->id);
+  };
+
+  ASSERT_TRUE(store_->claim(stored->id, request, kNoon));
+  expect_kept("claimed");
+  ASSERT_TRUE(store_->claim(stored->id, request, kNoon + std::chrono::seconds(1)));
+  expect_kept("claimed again by the same request");
+  ASSERT_TRUE(store_->confirm(stored->id));
+  expect_kept("confirmed");
+  expect_kept("seen after it was confirmed");
 }
 
 TEST_F(Documents, AreGoneOnceErased) {
   const auto stored = upload(noise(kChunkBytes * 2));
   ASSERT_TRUE(stored);
 
-  ASSERT_TRUE(store_->erase(stored->id));
+  const auto erased = store_->erase_unreferenced(*stored);
 
+  ASSERT_TRUE(erased);
+  EXPECT_TRUE(*erased);
   EXPECT_FALSE(store_->find(stored->id));
   EXPECT_FALSE(store_->read(stored->id, [](std::string_view) { return true; }));
-  EXPECT_FALSE(store_->erase(stored->id));
+  EXPECT_FALSE(store_->erase_unreferenced(*stored));
   EXPECT_FALSE(store_->confirm(stored->id));
+  EXPECT_FALSE(store_->claim(stored->id, random_id<domain::RequestId>(), kNoon));
+  EXPECT_TRUE(store_->unconfirmed(kNoon + std::chrono::hours(1), {}, 10).empty());
   EXPECT_EQ(store_->unreferenced_bytes(), 0u);
+}
+
+TEST(DocumentRows, AreReadAsWrittenAndRefusedWhenDamaged) {
+  DocumentRow row;
+  row.document = {.id = random_id<DocumentId>(),
+                  .media_type = "text/plain",
+                  .file_name = "letter.txt",
+                  .sha256 = std::string(32, 's'),
+                  .stored_hash = std::string(32, 't'),
+                  .size = 5,
+                  .caller = "anna",
+                  .uploaded_at = kNoon,
+                  .claimed_by = random_id<domain::RequestId>(),
+                  .claimed_at = kNoon + std::chrono::hours(1)};
+  row.confirmed = true;
+  const std::string bytes = encode(row);
+
+  EXPECT_EQ(decode_document_row(row.document.id, bytes), row);
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    EXPECT_FALSE(decode_document_row(row.document.id, bytes.substr(0, size))) << size;
+  }
+  EXPECT_FALSE(decode_document_row(row.document.id, bytes + "x"));
+  EXPECT_FALSE(decode_document_row(row.document.id, "\2" + bytes.substr(1))) << "another version";
 }
 
 }  // namespace
