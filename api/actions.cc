@@ -1,5 +1,6 @@
 #include "api/actions.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "api/form_view.h"
@@ -48,6 +49,25 @@ Reply outcome_response(const Call& call, const OpenedRequest& opened, std::strin
   return command_response(200, reply, json.take());
 }
 
+/// A document claimed for an action that is then refused could not be used for another request. A
+/// repeat finds its documents attached already and is not judged again.
+std::expected<void, Problem> judge_before_claiming(const Call& call, const OpenedRequest& opened,
+                                                   const ActionInput& input,
+                                                   std::optional<std::uint32_t> expected_version) {
+  const domain::Request& request = opened.request;
+  const auto is_attached = [&](const DocumentReference& reference) {
+    return request.document(reference.document) != nullptr;
+  };
+  if (std::ranges::all_of(input.documents, is_attached)) return {};
+  if (expected_version && *expected_version != request.version) {
+    return std::unexpected(
+        Problem{.code = ProblemCode::kVersionConflict, .current_version = request.version});
+  }
+  const auto decided = domain::decide(request, input.command, context_of(call, opened));
+  if (!decided) return std::unexpected(problem_of(decided.error()));
+  return {};
+}
+
 }  // namespace
 
 std::string action_path(domain::RequestId request, std::string_view action) {
@@ -60,10 +80,12 @@ std::expected<eventstore::CommandReply, Problem> perform(
   if (!input.documents.empty()) {
     auto documents = find_documents(call.desk, input.documents, input.documents_pointer);
     if (!documents) return at_own_pointer(documents.error(), input);
+    fill_documents(input, *std::move(documents));
+    auto judged = judge_before_claiming(call, opened, input, expected_version);
+    if (!judged) return std::unexpected(judged.error());
     auto claimed =
         claim_documents(call.desk, input.documents, opened.request.id, input.documents_pointer);
     if (!claimed) return at_own_pointer(claimed.error(), input);
-    fill_documents(input, *std::move(documents));
   }
   eventstore::CommandEnvelope envelope = envelope_of(call.desk, call.caller, key);
   envelope.stream = opened.request.id;

@@ -56,6 +56,10 @@ std::vector<DocumentReference> read_document_references(ObjectReader& reader, st
     reader.fault(key, "type", "A list is expected.");
     return references;
   }
+  if (list->array()->size() > kMaxReferences) {
+    reader.fault(key, "too-many", "At most 100 documents may come at once.");
+    return references;
+  }
   for (std::size_t index = 0; index < list->array()->size(); ++index) {
     ObjectReader entry((*list->array())[index], pointer_to(reader.pointer_of(key), index), faults);
     DocumentReference reference;

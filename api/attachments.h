@@ -22,7 +22,9 @@ struct DocumentReference {
   bool operator==(const DocumentReference&) const = default;
 };
 
-/// The member `key`: an array of {"document", "kind"}.
+inline constexpr std::size_t kMaxReferences = 100;  // of one command
+
+/// The member `key`: an array of {"document", "kind"}; too-many beyond kMaxReferences.
 std::vector<DocumentReference> read_document_references(ObjectReader& reader, std::string_view key,
                                                         std::vector<domain::Fault>& faults);
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "domain/correspondence.h"
 #include "domain/decide.h"
 #include "domain/document_actions.h"
 #include "domain/effects.h"
@@ -77,6 +78,8 @@ void check_extras(const Draft& draft, const Action& action, const PerformAction&
                   std::vector<Fault>& faults) {
   if (is_answer(action)) {
     check_text(command.text, Presence::kOptional, "/text", faults);
+    const bool is_message = !command.text.empty() && !draft.request().asked;
+    if (is_message) check_message_room(draft, faults);
     check_documents(draft.definition(), draft.request(), command.documents, faults);
   } else if (!command.documents.empty()) {
     add_fault(faults, "/documents", "unexpected", "The action takes no documents.");

@@ -1,6 +1,9 @@
+#include "domain/correspondence.h"
+
 #include "domain/decide.h"
 #include "domain/form_rules.h"
 #include "domain/permissions.h"
+#include "domain/request_limits.h"
 #include "domain/texts.h"
 
 #include <algorithm>
@@ -27,6 +30,18 @@ Outcome judge_text(std::string_view text) {
 
 }  // namespace
 
+void check_message_room(const Draft& draft, std::vector<Fault>& faults) {
+  if (draft.imports()) return;
+  const bool is_received = draft.actor().kind == ActorKind::kApplicant;
+  const auto direction = is_received ? Message::Direction::kReceived : Message::Direction::kSent;
+  const std::size_t most = is_received ? kMaxMessagesReceived : kMaxMessagesSent;
+  const auto& messages = draft.request().messages;
+  const auto count = std::ranges::count(messages, direction, &Message::direction);
+  if (static_cast<std::size_t>(count) < most) return;
+  add_fault(faults, "/text", "too-many-messages",
+            "A request takes at most " + std::to_string(most) + " messages from this side.");
+}
+
 Outcome decide_one(Draft& draft, const AddNote& command) {
   if (auto begun = begin(draft, BuiltIn::kNote); !begun) return begun;
   if (auto judged = judge_text(command.text); !judged) return judged;
@@ -37,6 +52,9 @@ Outcome decide_one(Draft& draft, const AddNote& command) {
 Outcome decide_one(Draft& draft, const SendMessage& command) {
   if (auto begun = begin(draft, BuiltIn::kMessage); !begun) return begun;
   if (auto judged = judge_text(command.text); !judged) return judged;
+  std::vector<Fault> faults;
+  check_message_room(draft, faults);
+  if (!faults.empty()) return invalid(std::move(faults));
   if (draft.actor().kind == ActorKind::kApplicant) {
     draft.emit(MessageReceived{.from = PartyRole::kApplicant, .text = command.text});
   } else {

@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include "domain/check.h"
+#include "domain/request_limits.h"
 #include "domain/texts.h"
 
 namespace rahgir::domain {
@@ -26,6 +27,20 @@ Outcome judge_stream(const Request& request) {
     if (!request.exists()) return reject(RejectionCode::kNotFound, "There is no such request.");
   }
   return {};
+}
+
+/// A full request takes only what closes it. Imports are history; the scheduler's marks are few.
+Outcome judge_length(const Request& before, const Draft& draft) {
+  const ActorKind actor = draft.context().actor.kind;
+  if (actor == ActorKind::kImport || actor == ActorKind::kSystem) return {};
+  const bool is_staff = actor == ActorKind::kStaff;
+  const std::uint32_t most = is_staff ? kMaxEvents : kMaxEventsForApplicants;
+  const Request& after = draft.request();
+  const bool closes = after.is_closed() && !before.is_closed();
+  if (after.version <= most || after.version == before.version || closes) return {};
+  return invalid("", "too-many-events",
+                 "The request has " + std::to_string(before.version) +
+                     " events: it only takes what closes it.");
 }
 
 std::string_view code_of(const SubmitRequest&) { return "submit"; }
@@ -66,6 +81,9 @@ Result<Decided> decide(const Request& request, const RequestCommand& command,
         Draft draft(request, context);
         if (auto outcome = decide_one(draft, each); !outcome) {
           return std::unexpected(std::move(outcome.error()));
+        }
+        if (auto judged = judge_length(request, draft); !judged) {
+          return std::unexpected(std::move(judged.error()));
         }
         return std::move(draft).finish();
       },

@@ -7,6 +7,7 @@
 #include "domain/field_values.h"
 #include "domain/form_rules.h"
 #include "domain/permissions.h"
+#include "domain/request_limits.h"
 #include "domain/texts.h"
 
 // States of a document:
@@ -21,6 +22,40 @@ namespace {
 using State = AttachedDocument::State;
 
 constexpr std::uint64_t kBytesPerMb = 1'048'576;
+
+/// What a request holds, with what a command brings.
+struct Held {
+  std::size_t of_kind = 0, all = 0;
+  std::uint64_t bytes = 0;
+};
+
+Held held_of(const Request& request, std::span<const UploadedDocument> before,
+             std::string_view kind) {
+  Held held;
+  for (const AttachedDocument& each : request.documents) {
+    held.of_kind += each.facts.kind == kind && each.state != State::kReplaced ? 1 : 0;
+    held.bytes += each.facts.size;
+  }
+  for (const UploadedDocument& each : before) {
+    held.of_kind += each.kind == kind ? 1 : 0;
+    held.bytes += each.size;
+  }
+  held.all = request.documents.size() + before.size();
+  return held;
+}
+
+void check_totals(const ServiceDefinition& definition, const Held& held,
+                  const UploadedDocument& document, std::string_view pointer,
+                  std::vector<Fault>& faults) {
+  const DocumentKind* kind = definition.document(document.kind);
+  const std::uint64_t max_mb =
+      std::max<std::uint64_t>(kMaxDocumentsMb, kind != nullptr ? kind->max_mb : 0);
+  if (held.all >= kMaxDocuments || held.bytes + document.size > max_mb * kBytesPerMb) {
+    add_fault(faults, std::string(pointer) + "/document", "too-many-documents",
+              "A request takes at most " + std::to_string(kMaxDocuments) + " documents of " +
+                  std::to_string(max_mb) + " MB together.");
+  }
+}
 
 bool is_among(const std::vector<std::string>& types, std::string_view type) {
   return types.empty() || std::ranges::find(types, type) != types.end();
@@ -73,12 +108,25 @@ void check_document(const ServiceDefinition& definition, const UploadedDocument&
   }
 }
 
+void check_room(const ServiceDefinition& definition, const Request& request,
+                std::span<const UploadedDocument> before, const UploadedDocument& document,
+                std::string_view pointer, std::vector<Fault>& faults) {
+  const Held held = held_of(request, before, document.kind);
+  if (held.of_kind >= kMaxDocumentsOfKind) {
+    return add_fault(faults, std::string(pointer) + "/document", "too-many-documents",
+                     "A request takes at most " + std::to_string(kMaxDocumentsOfKind) +
+                         " documents of one kind.");
+  }
+  check_totals(definition, held, document, pointer, faults);
+}
+
 void check_documents(const ServiceDefinition& definition, const Request& request,
                      const std::vector<UploadedDocument>& documents, std::vector<Fault>& faults) {
   for (std::size_t index = 0; index < documents.size(); ++index) {
     const std::string pointer = "/documents/" + std::to_string(index);
     const UploadedDocument& document = documents[index];
     check_document(definition, document, pointer, faults);
+    check_room(definition, request, std::span(documents).first(index), document, pointer, faults);
     const auto earlier =
         std::ranges::find(documents, document.document, &UploadedDocument::document);
     if (&*earlier != &document || request.document(document.document) != nullptr) {
@@ -107,11 +155,15 @@ Outcome decide_one(Draft& draft, const AttachDocument& command) {
   check_document(draft.definition(), command.document, "", faults);
   if (!faults.empty()) return invalid(std::move(faults));
   const AttachedDocument* before = draft.request().document(command.document.document);
-  if (before == nullptr) {
-    attach(draft, command.document);
-  } else if (before->facts.kind != command.document.kind) {
+  if (before != nullptr) {
+    if (before->facts.kind == command.document.kind) return {};
     return reject(RejectionCode::kConflict, "The document is attached already, as another kind.");
   }
+  if (!draft.imports()) {
+    check_room(draft.definition(), draft.request(), {}, command.document, "", faults);
+  }
+  if (!faults.empty()) return invalid(std::move(faults));
+  attach(draft, command.document);
   return {};
 }
 
@@ -143,6 +195,10 @@ Outcome decide_one(Draft& draft, const ReplaceDocument& command) {
   replacement.kind = (*document)->facts.kind;
   std::vector<Fault> faults;
   check_document(draft.definition(), replacement, "/replacement", faults);
+  if (!draft.imports()) {
+    check_totals(draft.definition(), held_of(draft.request(), {}, replacement.kind), replacement,
+                 "/replacement", faults);
+  }
   if (!faults.empty()) return invalid(std::move(faults));
   if (draft.request().document(replacement.document) != nullptr) {
     return reject(RejectionCode::kConflict, "The replacement is attached already.");

@@ -2,6 +2,7 @@
 
 // Documents of a request: which may be attached, and how they become events.
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -16,7 +17,14 @@ inline constexpr std::uint32_t kMaxFieldDocumentMb = 10;  // of a document that 
 void check_document(const ServiceDefinition& definition, const UploadedDocument& document,
                     std::string_view pointer, std::vector<Fault>& faults);
 
-/// The same for a list under "/documents", in which no document may come twice.
+/// Faults at `pointer` + "/document" when the request, with what comes `before` it in the same
+/// command, takes no more documents of that kind, or none at all (too-many-documents:
+/// request_limits.h).
+void check_room(const ServiceDefinition& definition, const Request& request,
+                std::span<const UploadedDocument> before, const UploadedDocument& document,
+                std::string_view pointer, std::vector<Fault>& faults);
+
+/// Both for a list under "/documents", in which no document may come twice.
 void check_documents(const ServiceDefinition& definition, const Request& request,
                      const std::vector<UploadedDocument>& documents, std::vector<Fault>& faults);
 

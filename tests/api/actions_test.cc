@@ -52,6 +52,21 @@ TEST(PostAction, TheSamePersonMayNotDecideTwice) {
   EXPECT_EQ(scene.act(filed, "grant", kNothing, {.as = "sofia"}).status(), 200);
 }
 
+TEST(PostAction, AFullRequestSaysSoInTheReadersLanguage) {
+  ApiScene scene;
+  const Filed filed = scene.file();
+  const Sent mine{.basic = filed.code + ":" + filed.secret, .headers = {{"Accept-Language", "fa"}}};
+  for (int i = 0; i < 200; ++i) {
+    ASSERT_EQ(scene.act(filed, "message", {{"text", "x"}}, mine).status(), 200);
+  }
+
+  const Answered refused = scene.act(filed, "message", {{"text", "x"}}, mine);
+
+  EXPECT_THAT(faults_of(refused), ElementsAre("/text too-many-messages"));
+  EXPECT_EQ(refused.body["errors"][0]["detail"],
+            "این درخواست پیام دیگری از این طرف نمی‌پذیرد.");
+}
+
 TEST(PostAction, AMovedVersionIsSaid) {
   ApiScene scene;
   const Filed filed = scene.file();

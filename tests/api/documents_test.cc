@@ -112,6 +112,54 @@ TEST(Documents, OneAddressCannotFillTheStore) {
   EXPECT_EQ(scene.upload_reply("x", {.address = "192.0.2.9"}).status(), 201);
 }
 
+TEST(Documents, OfARefusedActionCanBeUsedForAnotherRequest) {
+  ApiScene scene;
+  const Filed first = scene.file(), second = scene.file();
+  const std::string id = scene.upload("x");
+  const Json wrong{{"document", id}, {"kind", "passport"}};
+  const Json right{{"document", id}, {"kind", "address_proof"}};
+
+  EXPECT_EQ(scene.act(first, "attach", wrong, {.as = "anna"}).status(), 422);
+  EXPECT_EQ(
+      scene.act(first, "attach", right, {.as = "anna", .headers = {{"If-Match", "\"99\""}}}).code(),
+      "version-conflict");
+
+  EXPECT_EQ(scene.act(second, "attach", right, {.as = "anna"}).status(), 200);
+  EXPECT_THAT(faults_of(scene.act(first, "attach", right, {.as = "anna"})),
+              ElementsAre("/document document-taken"));
+}
+
+TEST(Documents, ARepeatedAttachIsAnsweredAgainWhateverCameBetween) {
+  ApiScene scene;
+  const Filed filed = scene.file();
+  const std::string id = scene.upload("x");
+  const Json body{{"document", id}, {"kind", "address_proof"}};
+  const Sent sent{.as = "anna", .headers = {{"Idempotency-Key", "attach-once"}}};
+  const Answered once = scene.act(filed, "attach", body, sent);
+  ASSERT_EQ(once.status(), 200);
+  ASSERT_EQ(scene.act(filed, "withdraw", Json::object(), {.basic = filed.code + ":" + filed.secret})
+                .status(),
+            200);
+
+  const Answered again = scene.act(filed, "attach", body, sent);
+
+  EXPECT_EQ(again.status(), 200) << again.http.body;
+  EXPECT_EQ(again.header("Idempotency-Replayed"), "true");
+  EXPECT_EQ(again.body, once.body);
+}
+
+TEST(Documents, ACommandNamesOnlySoMany) {
+  ApiScene scene;
+  Json body = scene.submission();
+  body["documents"] = Json::array();
+  for (int i = 0; i < 10'000; ++i) body["documents"].push_back(1);
+
+  const Answered refused = scene.call("POST", "/api/v1/requests", body);
+
+  EXPECT_THAT(faults_of(refused), ElementsAre("/documents too-many"));
+  EXPECT_LT(refused.http.body.size(), 1'000u);
+}
+
 TEST(Documents, KindAndTypeMustFitTheDefinition) {
   ApiScene scene;
   const Filed filed = scene.file();
