@@ -5,6 +5,7 @@
 
 #include "domain/decimal.h"
 #include "domain/ids.h"
+#include "domain/national_id.h"
 #include "domain/time.h"
 
 namespace rahgir::domain {
@@ -66,6 +67,12 @@ MaybeFault email_fault(const Field& field, const std::string& text, const TextPa
 MaybeFault phone_fault(const Field& field, const std::string& text, const TextPatterns& patterns) {
   if (!is_phone(text)) return fault("format", "This is not a telephone number.");
   return text_fault(field, text, 32, patterns);
+}
+
+MaybeFault identity_fault(const Field& field, const std::string& text,
+                          const TextPatterns& patterns) {
+  if (auto unfit = text_fault(field, text, kMaxText, patterns)) return unfit;
+  return national_id_fault(text, patterns);
 }
 
 MaybeFault integer_fault(const Field& field, std::int64_t value) {
@@ -131,8 +138,9 @@ MaybeFault written_fault(const Field& field, const std::string& text,
                          const TextPatterns& patterns) {
   switch (field.type) {
     case FieldType::kText:
-    case FieldType::kNationalId:
       return text_fault(field, text, kMaxText, patterns);
+    case FieldType::kNationalId:
+      return identity_fault(field, text, patterns);
     case FieldType::kLongText:
       return text_fault(field, text, kMaxLongText, patterns);
     case FieldType::kEmail:
@@ -177,6 +185,18 @@ std::optional<Fault> fault_of(const Field& field, const Answer& answer,
   if (field.type == FieldType::kYesNo && std::holds_alternative<bool>(answer)) return std::nullopt;
   const auto expected = written_fault(field, {}, patterns);
   return expected && expected->code == "type" ? expected : wrong_type("text");
+}
+
+std::optional<Fault> national_id_fault(std::string_view number, const TextPatterns& patterns) {
+  const NationalIdRule& rule = national_id_rule(patterns);
+  if (!rule.pattern.empty() && !patterns.matches(rule.pattern, number)) {
+    return fault("national-id", "This is not written like a national identity number.");
+  }
+  if (!has_right_check(rule.check, number)) {
+    return fault("national-id-check",
+                 "A character of the identity number is wrong or in another place.");
+  }
+  return std::nullopt;
 }
 
 bool is_blank(const Answer& answer) {

@@ -112,7 +112,8 @@ std::string language_of(const Draft& draft, const SubmitRequest& command,
 
 using Contact = std::map<std::string, std::string>;
 
-void check_contact(const Contact& contact, const std::string& pointer, std::vector<Fault>& faults) {
+void check_contact(const Contact& contact, const std::string& pointer, const TextPatterns& patterns,
+                   std::vector<Fault>& faults) {
   for (const auto& [meaning, value] : contact) {
     const std::string at = pointer + "/" + meaning;
     if (std::ranges::find(kMeanings, meaning) == kMeanings.end()) {
@@ -127,13 +128,18 @@ void check_contact(const Contact& contact, const std::string& pointer, std::vect
       add_fault(faults, at, "format", "This is not an e-mail address.");
     } else if (!value.empty() && meaning == "phone" && !is_phone(value)) {
       add_fault(faults, at, "format", "This is not a telephone number.");
+    } else if (!value.empty() && meaning == "national_id") {
+      if (const auto unfit = national_id_fault(value, patterns)) {
+        add_fault(faults, at, unfit->code, unfit->detail);
+      }
     }
   }
 }
 
 void check_contacts(const Draft& draft, const SubmitRequest& command, std::vector<Fault>& faults) {
-  check_contact(command.applicant, "/applicant", faults);
-  check_contact(command.on_behalf_of, "/on_behalf_of", faults);
+  const TextPatterns& patterns = draft.context().patterns;
+  check_contact(command.applicant, "/applicant", patterns, faults);
+  check_contact(command.on_behalf_of, "/on_behalf_of", patterns, faults);
   if (!command.on_behalf_of.empty() && draft.actor().kind != ActorKind::kStaff) {
     add_fault(faults, "/on_behalf_of", "not-allowed", "Only staff submit on behalf of somebody.");
   }

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/national_id.h"
 #include "eventstore/appender.h"
 #include "eventstore/document_store.h"
 #include "eventstore/partition_reader.h"
@@ -32,6 +33,7 @@ struct EventStoreOptions {
   std::uint64_t low_disk_uploads_mb = 1024;  // below: uploads refused
   std::uint64_t low_disk_commands_mb = 512;  // below: commands refused too
   DocumentLimits documents;
+  domain::NationalIdRule national_id;  // its pattern is valid
   bool create = false;
   bool accepts_clock = false;          // see AppenderOptions
   bool makes_missing_anchors = false;  // of logs that have records: nothing vouches for their ends

@@ -189,7 +189,7 @@ EventStore::Parts::Parts(EventStoreOptions given, const RequestReadModels& for_r
       request_models(for_requests),
       directory_models(for_directory),
       local_time(std::make_unique<IcuLocalTime>()),
-      patterns(std::make_unique<Re2TextPatterns>()),
+      patterns(std::make_unique<Re2TextPatterns>(options.national_id)),
       disk(std::make_unique<DiskWatermark>(
           DiskLimits{.uploads_mb = options.low_disk_uploads_mb,
                      .commands_mb = options.low_disk_commands_mb},

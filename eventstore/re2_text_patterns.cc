@@ -19,7 +19,8 @@ std::shared_ptr<const re2::RE2> compile(std::string_view pattern) {
 
 }  // namespace
 
-Re2TextPatterns::Re2TextPatterns() = default;
+Re2TextPatterns::Re2TextPatterns(domain::NationalIdRule national_id)
+    : national_id_(std::move(national_id)) {}
 Re2TextPatterns::~Re2TextPatterns() = default;
 
 bool Re2TextPatterns::is_valid(std::string_view pattern) const {

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "domain/text.h"
+#include "domain/national_id.h"
 
 namespace re2 {
 class RE2;
@@ -16,12 +16,12 @@ class RE2;
 
 namespace rahgir::eventstore {
 
-class Re2TextPatterns final : public domain::TextPatterns {
+class Re2TextPatterns final : public domain::IdentityPatterns {
  public:
   static constexpr std::size_t kMaxPatternBytes = 1024;
   static constexpr std::size_t kMaxKept = 256;  // compiled patterns; then all are dropped
 
-  Re2TextPatterns();
+  explicit Re2TextPatterns(domain::NationalIdRule national_id = {});
   ~Re2TextPatterns() override;
   Re2TextPatterns(const Re2TextPatterns&) = delete;
   Re2TextPatterns& operator=(const Re2TextPatterns&) = delete;
@@ -29,10 +29,12 @@ class Re2TextPatterns final : public domain::TextPatterns {
   bool is_valid(std::string_view pattern) const override;
   /// False too when the pattern is not valid.
   bool matches(std::string_view pattern, std::string_view text) const override;
+  const domain::NationalIdRule& national_id() const override { return national_id_; }
 
  private:
   std::shared_ptr<const re2::RE2> compiled(std::string_view pattern) const;
 
+  const domain::NationalIdRule national_id_;
   mutable std::shared_mutex mutex_;  // guards the member below
   mutable std::map<std::string, std::shared_ptr<const re2::RE2>, std::less<>> kept_;
 };

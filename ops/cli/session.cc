@@ -27,6 +27,9 @@ eventstore::EventStoreOptions store_options(const Config& config) {
   options.documents.max_bytes = count(config.max_document_mb) << 20;
   options.documents.unreferenced_per_caller = count(config.unreferenced_per_caller_mb) << 20;
   options.documents.unreferenced_total = count(config.unreferenced_total_mb) << 20;
+  options.national_id = {.pattern = config.national_id_pattern,
+                         .check = domain::national_id_check_named(config.national_id_check)
+                                      .value_or(domain::NationalIdCheck::kNone)};
   return options;
 }
 

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <variant>
 
+#include "eventstore/re2_text_patterns.h"
+
 namespace rahgir::ops {
 namespace {
 
@@ -21,6 +23,8 @@ struct Key {
   std::string_view meaning;  // with its unit
   std::int64_t least = 0, most = 0;
   std::vector<std::string_view> words{};  // of a text: the only values taken
+  enum class Kind : std::uint8_t { kPlain, kPattern };
+  Kind kind = Kind::kPlain;  // of a text
 };
 
 const std::vector<Key>& keys() {
@@ -72,8 +76,22 @@ const std::vector<Key>& keys() {
       {"limits", "track_misses_per_second", &Config::track_misses_per_second,
        "Unknown tracking codes from everywhere in a second; beyond it misses are slowed.", 1,
        1'000'000},
-      {"forms", "national_id_pattern", &Config::national_id_pattern,
-       "What a national_id field takes (RE2 syntax, the whole value)."},
+      {"forms",
+       "national_id_pattern",
+       &Config::national_id_pattern,
+       "What a national_id field takes (RE2 syntax, the whole value); empty: any text.",
+       0,
+       0,
+       {},
+       Key::Kind::kPattern},
+      {"forms",
+       "national_id_check",
+       &Config::national_id_check,
+       "How the check character of a national_id is tried.",
+       0,
+       0,
+       {"none", "luhn", "verhoeff", "es-dni", "hu-personal-id", "ir-national-code", "pl-pesel",
+        "ru-snils"}},
       {"feed", "source", &Config::source,
        "URI that names this deployment in the event feed; empty: the public URL."},
       {"log",
@@ -112,6 +130,9 @@ void set_text(const Key& key, std::string value, std::string_view place, Config&
   if (!key.words.empty() && std::ranges::find(key.words, value) == key.words.end())
     return faults.push_back(fault(
         key, place, fmt::format("takes one of {}, not \"{}\"", fmt::join(key.words, ", "), value)));
+  if (key.kind == Key::Kind::kPattern && !eventstore::Re2TextPatterns().is_valid(value))
+    return faults.push_back(
+        fault(key, place, fmt::format("takes a pattern in RE2 syntax, not \"{}\"", value)));
   config.*std::get<Text>(key.member) = std::move(value);
 }
 

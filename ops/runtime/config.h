@@ -51,6 +51,7 @@ struct Config {
 
   // [forms]
   std::string national_id_pattern = "[0-9A-Za-z-]{4,20}";
+  std::string national_id_check = "none";
 
   // [feed]
   std::string source;  // empty: the public URL

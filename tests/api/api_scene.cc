@@ -96,6 +96,7 @@ void ApiScene::open_store() {
   options.state_cache_mb = 8;
   options.low_disk_uploads_mb = options.low_disk_commands_mb = 0;
   options.create = true;
+  options.national_id.pattern = "[0-9A-Za-z-]{4,20}";  // the configuration's default
   options.now = [this] { return now(); };
   auto opened = eventstore::EventStore::open(options, request_models_, directory_models_);
   if (!opened) throw std::runtime_error(opened.error().detail);

@@ -15,6 +15,20 @@ Sent with_key(std::string key, std::string as = "") {
   return {.as = std::move(as), .headers = {{"Idempotency-Key", std::move(key)}}};
 }
 
+TEST(Submission, ANationalIdThatDoesNotFitIsSaidInTheReadersLanguage) {
+  ApiScene scene;
+  Json body = scene.submission();
+  body["applicant"] = {{"national_id", "no number!"}};
+
+  const Answered refused =
+      scene.call("POST", "/api/v1/requests", body, {.headers = {{"Accept-Language", "ru"}}});
+
+  EXPECT_THAT(faults_of(refused), testing::ElementsAre("/applicant/national_id national-id"));
+  EXPECT_EQ(refused.body["errors"][0]["detail"], "Это не похоже на номер удостоверения личности.");
+  body["applicant"] = {{"national_id", "AB-123456"}};
+  EXPECT_EQ(scene.call("POST", "/api/v1/requests", body).status(), 201);
+}
+
 TEST(Submission, RepeatGivesTheSameReceiptAgain) {
   ApiScene scene;
 

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "domain/national_id.h"
+
 namespace rahgir::ops {
 namespace {
 
@@ -81,15 +83,40 @@ TEST_P(WrongConfig, IsRefusedWithItsPlace) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, WrongConfig,
-    ::testing::Values(Wrong{"[server]\nthreds = 4\n", "/server/threds", "line 2"},
-                      Wrong{"[servr]\nthreads = 4\n", "/servr/threads", "no setting"},
-                      Wrong{"threads = 4\n", "/threads", "no section"},
-                      Wrong{"[server]\nthreads = \"4\"\n", "/server/threads", "whole number"},
-                      Wrong{"[server]\nlisten = 8080\n", "/server/listen", "text in quotes"},
-                      Wrong{"[server]\ntrusted_proxies = [1]\n", "/server/trusted_proxies", "list"},
-                      Wrong{"[store]\npartitions = 65\n", "/store/partitions", "1 to 64"},
-                      Wrong{"[log]\nlevel = \"loud\"\n", "/log/level", "debug, info"},
-                      Wrong{"[server\n", "", "line 1"}));
+    ::testing::Values(
+        Wrong{"[server]\nthreds = 4\n", "/server/threds", "line 2"},
+        Wrong{"[servr]\nthreads = 4\n", "/servr/threads", "no setting"},
+        Wrong{"threads = 4\n", "/threads", "no section"},
+        Wrong{"[server]\nthreads = \"4\"\n", "/server/threads", "whole number"},
+        Wrong{"[server]\nlisten = 8080\n", "/server/listen", "text in quotes"},
+        Wrong{"[server]\ntrusted_proxies = [1]\n", "/server/trusted_proxies", "list"},
+        Wrong{"[store]\npartitions = 65\n", "/store/partitions", "1 to 64"},
+        Wrong{"[log]\nlevel = \"loud\"\n", "/log/level", "debug, info"},
+        Wrong{"[forms]\nnational_id_pattern = \"[0-9\"\n", "/forms/national_id_pattern",
+              "line 2: forms.national_id_pattern takes "
+              "a pattern"},
+        Wrong{"[forms]\nnational_id_check = \"mod11\"\n", "/forms/national_id_check", "luhn"},
+        Wrong{"[server\n", "", "line 1"}));
+
+TEST_F(ConfigFile, EveryNationalIdCheckIsKnown) {
+  for (const auto* word : {"none", "luhn", "verhoeff", "es-dni", "hu-personal-id",
+                           "ir-national-code", "pl-pesel", "ru-snils"}) {
+    const auto config = load(std::string("[forms]\nnational_id_check = \"") + word + "\"\n");
+
+    ASSERT_TRUE(config) << word;
+    EXPECT_TRUE(domain::national_id_check_named(config->national_id_check)) << word;
+  }
+}
+
+TEST_F(ConfigFile, ABadPatternInTheEnvironmentIsRefusedWithItsName) {
+  const auto config = load("", [](std::string_view name) -> std::optional<std::string> {
+    if (name == "RAHGIR_FORMS_NATIONAL_ID_PATTERN") return "(";
+    return std::nullopt;
+  });
+
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().faults.at(0).pointer, "/forms/national_id_pattern");
+}
 
 TEST(LoadConfig, NamesAFileThatIsNotThere) {
   const auto config =
