@@ -355,17 +355,18 @@ void write_office(JsonWriter& json, const domain::Directory& directory, std::str
 
 std::string full_status(const OpenedRequest& opened, std::string_view language) {
   const domain::Request& request = opened.request;
-  const std::string office(projections::shown_office(request, *opened.definition));
+  std::optional<domain::ServiceDefinition> told;  // a confidential one, to those who may know
+  if (opened.definition->confidential) {
+    told = *opened.definition;
+    told->confidential = false;
+  }
+  const domain::ServiceDefinition& definition = told ? *told : *opened.definition;
+  const std::string office(projections::shown_office(request, definition));
   const auto version = request.office_versions.find(office);
   const domain::Office* known = version == request.office_versions.end()
                                     ? nullptr
                                     : opened.references->office(office, version->second);
-  if (!opened.definition->confidential) {
-    return projections::render_status(request, *opened.definition, known, language).body;
-  }
-  domain::ServiceDefinition open_definition = *opened.definition;
-  open_definition.confidential = false;
-  return projections::render_status(request, open_definition, known, language).body;
+  return projections::render_status(request, definition, known, language).body;
 }
 
 std::string request_body(const Call& call, const OpenedRequest& opened,

@@ -6,6 +6,7 @@
 #include "domain/check.h"
 #include "domain/progress.h"
 #include "projections/localized_json.h"
+#include "projections/neutral_steps.h"
 #include "projections/request_models.h"
 
 // row := u32 version · localized JSON (localized_json.h)
@@ -32,6 +33,9 @@ class StatusWriter {
  private:
   void write_service();
   void write_steps();
+  void write_neutral_steps();
+  void write_step(std::string_view code, const domain::Labels& label, PublicState state,
+                  const std::optional<domain::Instant>& at);
   void write_office();
   void write_times();
   void write_needs();
@@ -68,7 +72,35 @@ void StatusWriter::write_service() {
   json_.label(definition_, &domain::ServiceTexts::name).raw("}");
 }
 
+void StatusWriter::write_neutral_steps() {
+  json_.raw(",\"step\":");
+  const std::vector<NeutralStep> steps = neutral_steps_of(request_);
+  const auto current = std::ranges::find(steps, PublicState::kCurrent, &NeutralStep::state);
+  if (current == steps.end()) {
+    json_.raw("null");
+  } else {
+    write_coded(current->code, current->label);
+  }
+  std::string_view before = ",\"steps\":[";
+  for (const NeutralStep& each : steps) {
+    json_.raw(before);
+    write_step(each.code, *each.label, each.state, each.at);
+    before = ",";
+  }
+  json_.raw("]");
+}
+
+void StatusWriter::write_step(std::string_view code, const domain::Labels& label, PublicState state,
+                              const std::optional<domain::Instant>& at) {
+  json_.raw("{\"code\":").string(code).raw(",\"label\":");
+  json_.label(label).raw(",\"state\":\"").raw(domain::word_of(state));
+  json_.raw("\",\"at\":");
+  write_instant(at);
+  json_.raw("}");
+}
+
 void StatusWriter::write_steps() {
+  if (definition_.confidential) return write_neutral_steps();
   const std::vector<PublicProgress> progress = domain::progress_of(request_, definition_);
   const auto public_step = [this](const PublicProgress& each) -> const domain::PublicStep& {
     const std::size_t index = definition_.public_index(each.code);
@@ -84,17 +116,19 @@ void StatusWriter::write_steps() {
   }
   std::string_view before = ",\"steps\":[";
   for (const PublicProgress& each : progress) {
-    json_.raw(before).raw("{\"code\":").string(each.code).raw(",\"label\":");
-    json_.label(public_step(each).label).raw(",\"state\":\"").raw(domain::word_of(each.state));
-    json_.raw("\",\"at\":");
-    write_instant(each.at);
-    json_.raw("}");
+    json_.raw(before);
+    write_step(each.code, public_step(each).label, each.state, each.at);
     before = ",";
   }
   json_.raw(progress.empty() ? ",\"steps\":[]" : "]");
 }
 
+/// An office below the root may offer a single service.
 void StatusWriter::write_office() {
+  if (definition_.confidential && (office_ == nullptr || !office_->parent.empty())) {
+    json_.raw(",\"office\":null");
+    return;
+  }
   const std::string_view code = shown_office(request_, definition_);
   json_.raw(",\"office\":{\"code\":").string(code).raw(",\"name\":");
   if (office_ != nullptr) {
@@ -110,7 +144,8 @@ void StatusWriter::write_times() {
   write_instant(request_.submitted_at);
   json_.raw(",\"updated_at\":");
   write_instant(request_.updated_at);
-  const auto due = domain::due_of(request_);
+  // How long it may take tells services apart.
+  const auto due = definition_.confidential ? std::nullopt : domain::due_of(request_);
   json_.raw(",\"due\":");
   if (due) {
     json_.raw("\"").raw(domain::to_text(due->due_day)).raw("\"");
@@ -207,6 +242,7 @@ void rows_of(const Request& request, const eventstore::References& references,
 }  // namespace status
 
 std::string_view shown_office(const Request& request, const ServiceDefinition& definition) {
+  if (definition.confidential) return request.office;
   const domain::WorkItem* earliest = nullptr;
   std::size_t earliest_step = 0;
   for (const domain::WorkItem& item : request.items) {

@@ -2,7 +2,8 @@
 
 // Status by tracking code: one row a request, holding the reply of POST /api/v1/track ready to
 // serve in every language of the definition. What the code alone shows, so nothing that a person
-// typed; a confidential definition hides service and outcome, and what exactly is asked for.
+// typed; a confidential definition hides service and outcome, its own steps (neutral_steps.h), the
+// due day, an office below the root, and what exactly is asked for.
 
 #include <optional>
 #include <span>
@@ -17,7 +18,7 @@ namespace rahgir::projections {
 
 namespace status {
 inline constexpr std::string_view kName = "status";
-inline constexpr std::uint32_t kVersion = 1;
+inline constexpr std::uint32_t kVersion = 2;
 
 void rows_of(const domain::Request& request, const eventstore::References& references,
              eventstore::RowSet& out);
@@ -38,7 +39,7 @@ std::optional<StatusReply> find_status(const eventstore::EventStore& store,
 StatusReply read_status(std::string_view stored, std::span<const std::string> languages);
 
 /// The office a request is shown at: that of the open item furthest back on the public way, else
-/// the request's own.
+/// the request's own. A confidential one is always shown at its own.
 std::string_view shown_office(const domain::Request& request,
                               const domain::ServiceDefinition& definition);
 

@@ -188,7 +188,8 @@ TEST_F(Documents, RemoveAtOpenWhatACrashLeftUnfinished) {
   copy_store(folder_ / "documents", folder_ / "crashed");
 
   {
-    const auto opened = RocksDbDocumentStore::open(folder_ / "crashed", {}, nullptr, false);
+    const auto opened =
+        RocksDbDocumentStore::open(folder_ / "crashed", {.least_charge = 1}, nullptr, false);
     ASSERT_TRUE(opened) << opened.error().detail;
     EXPECT_EQ((*opened)->unreferenced_bytes(), 4u);
   }

@@ -148,6 +148,47 @@ TEST(Status, OfAReopenedRequestHasNoOutcome) {
   EXPECT_EQ(reply["step"]["code"], "decided");
 }
 
+TEST(Status, OfAConfidentialServiceShowsNeutralStepsOnly) {
+  Stream stream = new_request("secret");
+
+  EXPECT_EQ(
+      status_of(stream),
+      R"({"service":null,"step":{"code":"in_progress","label":"In progress"},"steps":[)"
+      R"({"code":"received","label":"Received","state":"done","at":"2026-03-02T09:00:00.000Z"},)"
+      R"({"code":"in_progress","label":"In progress","state":"current","at":"2026-03-02T09:00:00.000Z"},)"
+      R"({"code":"closed","label":"Closed","state":"remaining","at":null}],"closed":false,)"
+      R"("office":{"code":"traffic","name":"Traffic office"},)"
+      R"("submitted_at":"2026-03-02T09:00:00.000Z","updated_at":"2026-03-02T09:00:00.000Z",)"
+      R"("due":null,"needs":null,"outcome":null,"version":3})");
+  EXPECT_EQ(nlohmann::json::parse(status_of(stream, {"fa"}))["step"]["label"], "در دست بررسی");
+
+  stream.now = at("2026-03-05T10:00:00.000Z");
+  stream.add(decided("granted"));
+  stream.add(finished(1));
+  stream.add(closed());
+  const auto reply = nlohmann::json::parse(status_of(stream));
+  EXPECT_TRUE(reply["step"].is_null());
+  EXPECT_EQ(reply["steps"][2]["state"], "done");
+  EXPECT_EQ(reply["steps"][2]["at"], "2026-03-05T10:00:00.000Z");
+}
+
+TEST(Status, OfAConfidentialServiceShowsNoOfficeBelowTheRoot) {
+  StoredModels models;
+  models.references.offices["north"].parent = "traffic";
+  Stream below(kRequest, "secret", "north");
+  below.add(submitted());
+  below.add(opened(1, "check", "north"));
+  models.apply(below);
+  EXPECT_TRUE(nlohmann::json::parse(find_status(*models.snapshot(), kRequest, {})->body)["office"]
+                  .is_null());
+
+  Stream moved_on = new_request("secret");
+  moved_on.add(
+      domain::WorkItemTransferred{.item = domain::ItemId{1}, .from = "traffic", .to = "north"});
+  EXPECT_EQ(nlohmann::json::parse(status_of(moved_on))["office"]["code"], "traffic")
+      << "wherever its items are";
+}
+
 TEST(Status, OfAConfidentialServiceHidesWhatTellsTheService) {
   Stream stream = new_request("secret");
   domain::InformationRequested asked;
