@@ -173,14 +173,15 @@ TEST(Status, OfAConfidentialServiceShowsNeutralStepsOnly) {
 }
 
 TEST(Status, OfAConfidentialServiceShowsNoOfficeBelowTheRoot) {
-  StoredModels models;
-  models.references.offices["north"].parent = "traffic";
+  const SampleReferences references;
+  domain::Office north = *references.office("north", 1);
+  north.parent = "traffic";
   Stream below(kRequest, "secret", "north");
   below.add(submitted());
   below.add(opened(1, "check", "north"));
-  models.apply(below);
-  EXPECT_TRUE(nlohmann::json::parse(find_status(*models.snapshot(), kRequest, {})->body)["office"]
-                  .is_null());
+  const auto reply =
+      render_status(below.request(), *references.definition("secret", 1), &north, "en");
+  EXPECT_TRUE(nlohmann::json::parse(reply.body)["office"].is_null());
 
   Stream moved_on = new_request("secret");
   moved_on.add(
