@@ -4,7 +4,7 @@
 #include "api/portal/form_answers.h"
 #include "api/portal/form_fields.h"
 #include "api/portal/pages.h"
-#include "api/portal/same_origin.h"
+#include "api/same_origin.h"
 
 namespace rahgir::api::portal {
 

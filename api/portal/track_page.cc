@@ -5,8 +5,8 @@
 
 #include "api/json_input.h"
 #include "api/portal/pages.h"
-#include "api/portal/same_origin.h"
 #include "api/request_view.h"
+#include "api/same_origin.h"
 #include "domain/tracking_code.h"
 
 namespace rahgir::api::portal {

@@ -1,6 +1,6 @@
-#include "api/portal/same_origin.h"
+#include "api/same_origin.h"
 
-namespace rahgir::api::portal {
+namespace rahgir::api {
 
 namespace {
 
@@ -25,4 +25,4 @@ bool is_from_this_site(const Call& call) {
          equal_without_case(sender, authority_of(call.desk.options.public_url));
 }
 
-}  // namespace rahgir::api::portal
+}  // namespace rahgir::api
