@@ -15,17 +15,16 @@ using eventstore::CommandStatus;
 
 constexpr std::chrono::seconds kRetryAfter{1};
 
-/// Command-line clients often leave the type at their default. A browser's form cannot pass for
-/// JSON that way: it says where it comes from.
+/// Command-line clients often leave the type at their default. Forms of other sites, which could
+/// pass for JSON that way, are refused before (router.cc).
 bool may_be_json(const HttpRequest& request) {
   const auto type = request.header("Content-Type");
   if (!type) return true;
   std::string_view media = type->substr(0, type->find(';'));
   while (media.ends_with(' ')) media.remove_suffix(1);
   if (equal_without_case(media, "application/json")) return true;
-  const bool is_default = equal_without_case(media, "application/x-www-form-urlencoded") ||
-                          equal_without_case(media, "application/octet-stream");
-  return is_default && !request.header("Sec-Fetch-Site") && !request.header("Origin");
+  return equal_without_case(media, "application/x-www-form-urlencoded") ||
+         equal_without_case(media, "application/octet-stream");
 }
 
 std::unexpected<Problem> fail_for_now(ProblemCode code) {

@@ -31,6 +31,7 @@ constexpr std::array kTable{
     ProblemRow{ProblemCode::kIdempotencyKeyInvalid, 400, "idempotency-key-invalid"},
     ProblemRow{ProblemCode::kPreconditionInvalid, 400, "precondition-invalid"},
     ProblemRow{ProblemCode::kUnauthenticated, 401, "unauthenticated"},
+    ProblemRow{ProblemCode::kCrossSite, 403, "cross-site"},
     ProblemRow{ProblemCode::kMethodNotAllowed, 405, "method-not-allowed"},
     ProblemRow{ProblemCode::kUnsupportedMediaType, 415, "unsupported-media-type"},
     ProblemRow{ProblemCode::kDigestMismatch, 400, "digest-mismatch"},

@@ -40,6 +40,7 @@ enum class ProblemCode : std::uint8_t {
   kIdempotencyKeyInvalid,
   kPreconditionInvalid,
   kUnauthenticated,
+  kCrossSite,
   kMethodNotAllowed,
   kUnsupportedMediaType,
   kDigestMismatch,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "api/same_origin.h"
 #include "domain/check.h"
 
 namespace rahgir::api {
@@ -27,6 +28,13 @@ std::expected<void, Problem> admit(const Call& call, Access access) {
   if (access == Access::kAdministrator) may = holds_any(call, {domain::kAdministrator});
   if (!may) return fail(ProblemCode::kDutyRequired);
   return {};
+}
+
+/// A page of another site may make a browser send what changes something, with the credentials that
+/// the browser remembers. What the body claims to be does not matter.
+bool is_cross_site(const Call& call) {
+  const bool changes = call.http.method != "GET" && call.http.path.starts_with("/api/");
+  return changes && !is_from_this_site(call);
 }
 
 std::string_view next_segment(std::string_view& path) {
@@ -142,6 +150,7 @@ HttpResponse Router::answer(HttpRequest& request, const HttpBodyReader* body) co
             .now = desk_.now(),
             .directory = desk_.store.directory(),
             .caller = {}};
+  if (is_cross_site(call)) return render_json_problem(call, {.code = ProblemCode::kCrossSite});
   if (!found.node) {
     return table_for(request.path).render_problem(call, {.code = ProblemCode::kNotFound});
   }

@@ -51,6 +51,38 @@ TEST(RouterTest, NamesTheRouteForTheObserver) {
   EXPECT_EQ(request.path_parameter("service"), "parking-permit");
 }
 
+TEST(RouterTest, RefusesWhatPagesOfOtherSitesSend) {
+  ApiScene scene;
+  const HttpFields foreign[] = {{{"Sec-Fetch-Site", "cross-site"}},
+                                {{"Sec-Fetch-Site", "same-site"}},
+                                {{"Origin", "https://evil.example"}},
+                                {{"Origin", "null"}}};
+  for (const Route& route : api_routes().routes) {
+    for (const HttpFields& headers : foreign) {
+      const Sent sent{.as = "ada", .headers = headers};
+      const Answered answered = route.upload ? scene.upload_reply("x", sent)
+                                             : scene.call(route.method, route.pattern, {}, sent);
+      const bool changes = route.method != "GET";
+      EXPECT_EQ(answered.code() == "cross-site", changes) << route.operation;
+    }
+  }
+  EXPECT_EQ(scene.call("POST", "/api/v1/nothing", {}, {.headers = foreign[0]}).code(),
+            "cross-site");
+}
+
+TEST(RouterTest, TakesWhatThisSitesPagesAndProgramsSend) {
+  ApiScene scene;
+  const auto file = [&](HttpFields headers) {
+    return scene
+        .call("POST", "/api/v1/requests", scene.submission(), {.headers = std::move(headers)})
+        .status();
+  };
+
+  EXPECT_EQ(file({}), 201);
+  EXPECT_EQ(file({{"Sec-Fetch-Site", "none"}}), 201);
+  EXPECT_EQ(file({{"Sec-Fetch-Site", "same-origin"}, {"Origin", "https://desk.example.org"}}), 201);
+}
+
 TEST(RouterTest, RendersWhatTheServerRefuses) {
   ApiScene scene;
 

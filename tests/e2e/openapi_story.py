@@ -120,6 +120,7 @@ def refused_commands(desk):
     desk.file(headers={"Idempotency-Key": "short"}, expected="idempotency-key-invalid")
     desk.ask(desk.anyone, "POST", "/api/v1/requests", "malformed-json", b"{", headers={"Content-Type": "application/json"})
     desk.ask(desk.anyone, "POST", "/api/v1/requests", "unsupported-media-type", b"<a/>", headers={"Content-Type": "text/xml"})
+    desk.act(desk.agent, "A" * 22, "claim", "cross-site", {"Sec-Fetch-Site": "cross-site"})
     desk.raw("body-too-large", "POST /api/v1/requests HTTP/1.1\r\nHost: a\r\nContent-Length: 600000\r\n\r\n")
     desk.ask(desk.anyone, "POST", "/api/v1/documents", "digest-mismatch", b"%PDF-1.4",
              headers={"Content-Type": "application/pdf", "Digest": "sha-256=" + "A" * 43 + "="})
