@@ -27,6 +27,12 @@ bool may_be_json(const HttpRequest& request) {
          equal_without_case(media, "application/octet-stream");
 }
 
+std::string_view query_of(const HttpRequest& request) {
+  const std::string_view target = request.target;
+  const std::size_t mark = target.find('?');
+  return mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
+}
+
 std::unexpected<Problem> fail_for_now(ProblemCode code) {
   return std::unexpected(Problem{.code = code, .retry_after = kRetryAfter});
 }
@@ -47,7 +53,9 @@ std::expected<RepeatKey, Problem> repeat_key_of(const Call& call) {
                 .path = call.http.path,
                 .key = {},
                 .is_given = false,
-                .body = call.http.body};
+                .content = {.body = call.http.body,
+                            .query = query_of(call.http),
+                            .if_match = call.http.header("If-Match").value_or("")}};
   const auto header = call.http.header("Idempotency-Key");
   if (!header) {
     key.key = random_key();
@@ -80,7 +88,7 @@ eventstore::CommandEnvelope envelope_of(const Desk& desk, const Caller& caller,
   eventstore::CommandEnvelope envelope;
   envelope.id = eventstore::command_id(
       keys, {.scope = key.scope, .method = key.method, .path = key.path, .key = key.key});
-  envelope.body_digest = eventstore::body_digest(keys, envelope.id, key.body);
+  envelope.body_digest = eventstore::content_digest(keys, envelope.id, key.content);
   envelope.repeatable = key.is_given;
   envelope.actor = caller.as_actor();
   return envelope;

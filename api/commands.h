@@ -21,9 +21,9 @@ inline constexpr std::size_t kMinAnonymousKeyLength = 22;  // anybody may try an
 /// By which a repeat is recognised.
 struct RepeatKey {
   std::string scope, method, path;
-  std::string key;        // the client's Idempotency-Key, or random
-  bool is_given = false;  // by the client
-  std::string_view body;  // raw; borrowed
+  std::string key;                     // the client's Idempotency-Key, or random
+  bool is_given = false;               // by the client
+  eventstore::CommandContent content;  // borrowed
 };
 
 /// kIdempotencyKeyInvalid when the header is not one.

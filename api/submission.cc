@@ -144,7 +144,7 @@ RepeatKey submission_key(const Caller& caller, std::string_view key, std::string
           .path = std::string(kPath),
           .key = std::string(key),
           .is_given = true,
-          .body = body};
+          .content = {.body = body, .query = {}, .if_match = {}}};
 }
 
 std::expected<Receipt, Problem> submit(Call& call, const Submission& submission,
@@ -184,6 +184,13 @@ std::string receipt_url(const Desk& desk, const Receipt& receipt) {
 Reply post_request(Call& call) {
   auto key = repeat_key_of(call);
   if (!key) return std::unexpected(key.error());
+  const auto expected_version = expected_version_of(call.http);
+  if (!expected_version) return std::unexpected(expected_version.error());
+  if (expected_version->value_or(0) != 0) {
+    return std::unexpected(Problem{.code = ProblemCode::kVersionConflict,
+                                   .detail = "A request that is to be filed has no version yet.",
+                                   .current_version = 0});
+  }
   const auto body = parse_body(call);
   if (!body) return std::unexpected(body.error());
   std::vector<domain::Fault> faults;

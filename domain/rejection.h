@@ -22,7 +22,7 @@ enum class RejectionCode : std::uint8_t {
   kDocumentsIncomplete,   // a required document is missing or refused
   kItemAmbiguous,         // several open items fit: name one
   kVersionConflict,       // the expected version is not the stream's
-  kIdempotencyKeyReused,  // same key, other body
+  kIdempotencyKeyReused,  // same key, other content
   kConflict,              // contradicts what is: duplicate code, office still in use …
 };
 

@@ -24,7 +24,7 @@ CommandReply reused_key(const CommandEnvelope& command) {
           .stream = command.stream,
           .position = {},
           .rejection = {.code = RejectionCode::kIdempotencyKeyReused,
-                        .detail = "The key was used before, with another body."}};
+                        .detail = "The key was used before, with other content."}};
 }
 
 }  // namespace

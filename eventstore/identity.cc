@@ -63,6 +63,16 @@ Digest body_digest(const DeploymentKeys& keys, domain::CommandId command, std::s
   return first_bytes<16>(keyed_hash(keys.deployment, {"body", bytes_of(command.bytes), body}));
 }
 
+Digest content_digest(const DeploymentKeys& keys, domain::CommandId command,
+                      const CommandContent& content) {
+  if (content.query.empty() && content.if_match.empty()) {
+    return body_digest(keys, command, content.body);
+  }
+  return first_bytes<16>(keyed_hash(
+      keys.deployment,
+      {"content", bytes_of(command.bytes), content.body, content.query, content.if_match}));
+}
+
 Seed submission_seed(const DeploymentKeys& keys, std::string_view scope, std::string_view key) {
   return keyed_hash(keys.deployment, {"seed", scope, key});
 }

@@ -39,6 +39,14 @@ struct CommandKey {
 domain::CommandId command_id(const DeploymentKeys& keys, const CommandKey& command);
 Digest body_digest(const DeploymentKeys& keys, domain::CommandId command, std::string_view body);
 
+/// What a command says beside the path, which its id covers. Raw, as they were sent.
+struct CommandContent {
+  std::string_view body, query, if_match;
+};
+/// Of all of it: a repeat must say the same. With a body alone the body's digest.
+Digest content_digest(const DeploymentKeys& keys, domain::CommandId command,
+                      const CommandContent& content);
+
 using Seed = Hash;  // of a submission; never stored, never logged
 Seed submission_seed(const DeploymentKeys& keys, std::string_view scope, std::string_view key);
 /// The tracking code of the attempt (0, 1 …): 20 digits.

@@ -276,6 +276,24 @@ TEST(Staff, AbsencesAreForThemselvesTheirSupervisorOrAdministrator) {
               ElementsAre("/from required", "/until required"));
 }
 
+TEST(ControlCommands, AreRepeatedOnlyWithTheSameQueryAndIfMatch) {
+  ApiScene scene;
+  const std::string path = "/api/v1/staff/" + scene.actor("otto") + "/duties?office=traffic&duty=";
+  const Sent keyed{.as = "ada", .headers = {{"Idempotency-Key", "revoke-1"}}};
+  Sent matched = keyed;
+  matched.headers.push_back({"If-Match", "\"4\""});
+
+  EXPECT_EQ(scene.call("DELETE", path + "agent", nullptr, keyed).status(), 200);
+  EXPECT_EQ(scene.call("DELETE", path + "agent", nullptr, keyed).header("Idempotency-Replayed"),
+            "true");
+  EXPECT_EQ(scene.call("DELETE", path + "supervisor", nullptr, keyed).code(),
+            "idempotency-key-reused");
+  EXPECT_EQ(scene.call("DELETE", path + "agent", nullptr, matched).code(),
+            "idempotency-key-reused");
+  const Json self = scene.get("/api/v1/staff/self", {.as = "otto"}).body;
+  EXPECT_EQ(self["duties"][0]["duty"], "supervisor");
+}
+
 TEST(ControlCommands, SayWhenTheVersionMovedOn) {
   ApiScene scene;
   const Sent stale{.as = "ada", .headers = {{"If-Match", "\"7\""}}};

@@ -270,6 +270,19 @@ INSTANTIATE_TEST_SUITE_P(
                     Hostile{"deep", std::string(5000, '[') + std::string(5000, ']'), 400},
                     Hostile{"large", '"' + std::string(600 * 1024, 'x') + '"', 413}));
 
+TEST(Submission, HasNoVersionToMatch) {
+  ApiScene scene;
+  const auto file = [&](const char* version) {
+    return scene.call("POST", "/api/v1/requests", scene.submission(),
+                      {.headers = {{"If-Match", version}}});
+  };
+
+  EXPECT_EQ(file("\"3\"").code(), "version-conflict");
+  EXPECT_EQ(file("\"3\"").body["current_version"], 0);
+  EXPECT_EQ(file("3").code(), "precondition-invalid");
+  EXPECT_EQ(file("\"0\"").status(), 201);
+}
+
 TEST(Submission, ABrowsersFormCannotPassForJson) {
   ApiScene scene;
   const std::string body = scene.submission().dump();

@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <numeric>
+#include <set>
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -41,6 +42,8 @@ TEST(Identity, StaysAsFrozen) {
 
   EXPECT_EQ(hex_of(command.bytes), "c5fd8c310adac1eea5e7e5d06786ee89");
   EXPECT_EQ(hex_of(body_digest(keys, command, R"({"a":1})")), "850243c21104a83a45ea43b36994db74");
+  EXPECT_EQ(content_digest(keys, command, {.body = "x", .query = {}, .if_match = {}}),
+            body_digest(keys, command, "x"));
   EXPECT_EQ(hex_of(seed), "278d3c7138195613ee87d1f1bb9b53b7a114e14d6342dafb29287a29e3051b94");
   EXPECT_EQ(code, "77474713782289294821");
   EXPECT_EQ(tracking_code(seed, 1), "89796642166326539535");
@@ -48,6 +51,16 @@ TEST(Identity, StaysAsFrozen) {
   EXPECT_EQ(hex_of(request.bytes), "fb2bc97092fb038f90444d58e444f011");
   EXPECT_EQ(receipt_secret(keys, request, 2), "4EW2ZV5NXNG2");
   EXPECT_EQ(hex_of(control_stream("office", "traffic").bytes), "2fd58112b8a0583a13fe5d114367ab97");
+}
+
+TEST(ContentDigest, CoversEveryPart) {
+  const DeploymentKeys keys = fixed_keys();
+  const CommandContent contents[] = {{"x", "", ""},  {"", "x", ""},  {"", "", "x"}, {"x", "y", ""},
+                                     {"x", "", "y"}, {"xy", "", ""}, {"y", "x", ""}};
+  std::set<Digest> digests;
+  for (const CommandContent& content : contents) {
+    EXPECT_TRUE(digests.insert(content_digest(keys, {}, content)).second);
+  }
 }
 
 TEST(TrackingCode, IsAlwaysValid) {
