@@ -1,15 +1,12 @@
 #include "api/authorise.h"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <set>
 
 namespace rahgir::api {
 
 namespace {
-
-constexpr std::array kOnlooking{domain::kAuditor, domain::kAnalyst, domain::kAdministrator};
 
 bool is_in_force(const domain::Grant& grant, domain::Instant now) {
   return (!grant.from || *grant.from <= now) && (!grant.until || now < *grant.until);
@@ -24,9 +21,8 @@ std::set<std::string_view> offices_of(const domain::Request& request) {
 std::set<std::string_view> working_duties(const domain::ServiceDefinition& definition) {
   std::set<std::string_view> duties{domain::kAgent, domain::kSupervisor};
   for (const domain::Step& step : definition.steps) {
-    if (!step.duty.empty()) duties.insert(step.duty);
+    if (!step.duty.empty() && domain::is_working_duty(step.duty)) duties.insert(step.duty);
   }
-  for (const std::string_view duty : kOnlooking) duties.erase(duty);
   return duties;
 }
 
@@ -34,7 +30,7 @@ bool stands_in(const domain::Directory& directory, const Caller& caller,
                const domain::Request& request, domain::Instant now) {
   return std::ranges::any_of(request.items, [&](const domain::WorkItem& item) {
     return item.is_open() && !item.assignee.is_none() &&
-           directory.substitutes(caller.actor, item.assignee, now);
+           directory.substitutes(caller.actor, item.assignee, item.office, now);
   });
 }
 
@@ -89,9 +85,7 @@ std::vector<std::string> offices_with(const domain::Directory& directory, const 
 
 std::vector<std::string> working_offices(const domain::Directory& directory, const Caller& caller,
                                          domain::Instant now) {
-  return offices_where(directory, caller, now, [](std::string_view duty) {
-    return std::ranges::find(kOnlooking, duty) == kOnlooking.end();
-  });
+  return offices_where(directory, caller, now, domain::is_working_duty);
 }
 
 std::vector<std::string> within(const domain::Directory& directory,
@@ -101,13 +95,6 @@ std::vector<std::string> within(const domain::Directory& directory,
                   [&](const std::string& each) { return !directory.is_within(each, office); });
   }
   return offices;
-}
-
-bool administers(const domain::Directory& directory, const Caller& caller,
-                 const domain::StaffMember& member, domain::Instant now) {
-  return std::ranges::all_of(member.grants, [&](const domain::Grant& grant) {
-    return holds_at(directory, caller, domain::kAdministrator, grant.office, now);
-  });
 }
 
 }  // namespace rahgir::api

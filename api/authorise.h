@@ -1,8 +1,8 @@
 #pragma once
 
 // Who may see and do what. A duty is granted at an office and holds for the offices below it; no
-// duty implies another. What an actor may do to a request is judged by the domain; here is who may
-// see it at all, and who may touch offices, staff and figures. Pure.
+// duty implies another. What an actor may do, to a request as to offices and staff, is judged by
+// the domain; here is who may see requests and figures. Pure.
 
 #include <span>
 #include <string>
@@ -45,10 +45,5 @@ std::vector<std::string> working_offices(const domain::Directory& directory, con
 /// What is left of `offices` within `office`; all of them when it is empty.
 std::vector<std::string> within(const domain::Directory& directory,
                                 std::vector<std::string> offices, std::string_view office);
-
-/// Whether the caller administers the staff member: is administrator at every office where the
-/// member has a duty, so that nobody gains duties through another's token.
-bool administers(const domain::Directory& directory, const Caller& caller,
-                 const domain::StaffMember& member, domain::Instant now);
 
 }  // namespace rahgir::api

@@ -13,7 +13,7 @@
 namespace rahgir::api {
 
 /// Who may call, as far as the table can tell; what depends on the request or office concerned is
-/// judged by the handler (authorise.h).
+/// judged by the handler (authorise.h) and, for commands, by the domain.
 enum class Access : std::uint8_t {
   kAnyone,         // credentials, when given, must be right
   kIdentified,     // staff, or the applicant of a request

@@ -35,23 +35,6 @@ void note_language(std::string& languages, std::string_view language) {
   languages += language;
 }
 
-/// Publishing needs the duty where the service is and where it is to be. An office that does not
-/// exist is for the domain to say.
-std::expected<void, Problem> admit_publisher(const Call& call, std::string_view code,
-                                             const std::string& office) {
-  const auto may = [&](std::string_view where) {
-    return !call.directory->office(where) ||
-           holds_at(*call.directory, call.caller, domain::kAdministrator, where, call.now);
-  };
-  const domain::Service* service = call.directory->service(code);
-  const bool moves = service && !service->versions.empty();
-  if (!may(office)) return fail(ProblemCode::kDutyRequired);
-  if (moves && !may(service->versions.back().definition->office)) {
-    return fail(ProblemCode::kDutyRequired);
-  }
-  return {};
-}
-
 /// The number of the newest version with that content.
 std::uint32_t version_with(const domain::Directory& directory, std::string_view code,
                            const std::string& content) {
@@ -87,14 +70,7 @@ std::expected<domain::PublishDefinition, Problem> read_publication(const Call& c
   return command;
 }
 
-/// A change of state, by an administrator of the service's office.
 Reply change_service(Call& call, const RepeatKey& key, domain::DirectoryCommand command) {
-  const domain::Service* service = call.directory->service(code_in_path(call));
-  if (!service || service->versions.empty()) return fail(ProblemCode::kNotFound);
-  const std::string& office = service->versions.back().definition->office;
-  if (!holds_at(*call.directory, call.caller, domain::kAdministrator, office, call.now)) {
-    return fail(ProblemCode::kDutyRequired);
-  }
   const auto reply = execute(call, key, std::move(command));
   if (!reply) return std::unexpected(reply.error());
   return command_response(200, *reply);
@@ -190,10 +166,6 @@ Reply put_service(Call& call) {
   auto command = read_publication(call);
   if (!command) return std::unexpected(command.error());
   const std::string content = command->content;
-  if (auto may = admit_publisher(call, command->definition->code, command->definition->office);
-      !may) {
-    return std::unexpected(may.error());
-  }
   const auto reply = execute(call, *key, *std::move(command));
   if (!reply) return std::unexpected(reply.error());
 

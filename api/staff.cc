@@ -7,6 +7,7 @@
 
 #include "api/commands.h"
 #include "api/json_output.h"
+#include "domain/administration.h"
 #include "eventstore/identity.h"
 #include "eventstore/token.h"
 
@@ -17,22 +18,12 @@ namespace {
 constexpr std::chrono::days kDefaultTokenLife{90};
 constexpr std::int64_t kMaxTokenDays = 366;
 
-std::expected<const domain::StaffMember*, Problem> member_in_path(const Call& call) {
+/// Whether there is such a person, and whether the caller may, is for the domain to say.
+std::expected<domain::ActorId, Problem> actor_in_path(const Call& call) {
   const auto actor =
       domain::parse_id<domain::ActorId>(call.http.path_parameter("actor").value_or(""));
-  const domain::StaffMember* member = actor ? call.directory->member(*actor) : nullptr;
-  if (!member) return fail(ProblemCode::kNotFound);
-  return member;
-}
-
-/// The member in the path, whom the caller must administer.
-std::expected<const domain::StaffMember*, Problem> administered_member(const Call& call) {
-  const auto member = member_in_path(call);
-  if (!member) return member;
-  if (!administers(*call.directory, call.caller, **member, call.now)) {
-    return fail(ProblemCode::kDutyRequired);
-  }
-  return member;
+  if (!actor) return fail(ProblemCode::kNotFound);
+  return *actor;
 }
 
 Reply finish(int status, const std::expected<eventstore::CommandReply, Problem>& reply) {
@@ -111,35 +102,38 @@ void write_member_in_full(JsonWriter& json, const domain::StaffMember& member, D
 }
 
 struct StaffFilter {
-  std::set<std::string, std::less<>> offices;  // of colleagues who may be seen
+  std::set<std::string, std::less<>> colleagues;    // whose duties at these offices are seen
+  std::set<std::string, std::less<>> administered;  // the same, of those who left too
   std::string_view office, duty;
-  bool by_administrator = false;
 };
 
+/// Whether the caller sees the person, and whether the person fits what was asked for.
 bool fits(const Call& call, const StaffFilter& filter, const domain::StaffMember& member) {
-  const bool no_filter = filter.office.empty() && filter.duty.empty();
-  if (filter.by_administrator && no_filter) return true;
-  if (member.left) return false;
+  const bool any = filter.office.empty() && filter.duty.empty();
+  if (any && domain::administers(*call.directory, call.caller.actor, member, call.now)) return true;
   return std::ranges::any_of(member.grants, [&](const domain::Grant& grant) {
-    if (!filter.by_administrator && !filter.offices.contains(grant.office)) return false;
+    const bool is_seen = filter.administered.contains(grant.office) ||
+                         (!member.left && filter.colleagues.contains(grant.office));
+    if (!is_seen || any) return is_seen;
     const bool at = filter.office.empty() || call.directory->is_within(filter.office, grant.office);
-    return at && (filter.duty.empty() || grant.duty == filter.duty);
+    return !member.left && at && (filter.duty.empty() || grant.duty == filter.duty);
   });
 }
 
 StaffFilter filter_of(const Call& call) {
+  constexpr std::array kAdministers{domain::kAdministrator};
   StaffFilter filter;
   filter.office = call.http.query("office").value_or("");
   filter.duty = call.http.query("duty").value_or("");
-  filter.by_administrator =
-      call.directory->holds_anywhere(call.caller.actor, domain::kAdministrator, call.now);
+  const auto administered = offices_with(*call.directory, call.caller, kAdministers, call.now);
+  filter.administered.insert(administered.begin(), administered.end());
   const auto working = working_offices(*call.directory, call.caller, call.now);
-  filter.offices.insert(working.begin(), working.end());
+  filter.colleagues.insert(working.begin(), working.end());
   // Colleagues whose duty comes from an office above are colleagues too.
   for (const std::string& office : working) {
     for (const domain::OfficeEntry* entry = call.directory->office(office); entry;
          entry = call.directory->office(entry->office.parent)) {
-      if (!filter.offices.insert(entry->office.parent).second) break;
+      if (!filter.colleagues.insert(entry->office.parent).second) break;
     }
   }
   return filter;
@@ -185,7 +179,6 @@ Reply list_staff(Call& call) {
     if (!actor) return bad_parameter("after", "This is not a cursor of this list.");
     each = call.directory->staff.upper_bound(*actor);
   }
-  const Detail detail = filter.by_administrator ? Detail::kAdministrator : Detail::kColleague;
   std::size_t count = 0;
   domain::ActorId last;
   JsonWriter json;
@@ -195,7 +188,10 @@ Reply list_staff(Call& call) {
     last = each->first;
     if (!fits(call, filter, each->second)) continue;
     ++count;
-    write_member_in_full(json, each->second, detail);
+    const bool administered =
+        domain::administers(*call.directory, call.caller.actor, each->second, call.now);
+    write_member_in_full(json, each->second,
+                         administered ? Detail::kAdministrator : Detail::kColleague);
   }
   json.end_array();
   json.key("next");
@@ -240,56 +236,39 @@ Reply register_staff(Call& call) {
 }
 
 Reply grant_duty(Call& call) {
-  const auto member = member_in_path(call);
-  if (!member) return std::unexpected(member.error());
-  bool may = true;
-  Reply reply = run(call, 200, [&](ObjectReader& reader) -> domain::DirectoryCommand {
+  const auto actor = actor_in_path(call);
+  if (!actor) return std::unexpected(actor.error());
+  return run(call, 200, [&](ObjectReader& reader) -> domain::DirectoryCommand {
     domain::GrantDuty command;
-    command.actor = (*member)->actor;
+    command.actor = *actor;
     command.duty = reader.required_text("duty");
     command.office = reader.required_text("office");
     command.from = reader.instant("from");
     command.until = reader.instant("until");
-    may = !call.directory->office(command.office) ||
-          holds_at(*call.directory, call.caller, domain::kAdministrator, command.office, call.now);
-    if (!may) reader.fault("office", "duty-required", "You do not administer this office.");
     return command;
   });
-  if (!may) return fail(ProblemCode::kDutyRequired);
-  return reply;
 }
 
 Reply revoke_duty(Call& call) {
-  const auto member = member_in_path(call);
-  if (!member) return std::unexpected(member.error());
+  const auto actor = actor_in_path(call);
+  if (!actor) return std::unexpected(actor.error());
   const auto key = repeat_key_of(call);
   if (!key) return std::unexpected(key.error());
   domain::RevokeDuty command;
-  command.actor = (*member)->actor;
+  command.actor = *actor;
   command.duty = call.http.query("duty").value_or("");
   command.office = call.http.query("office").value_or("");
   if (command.duty.empty()) return bad_parameter("duty", "This is required.");
   if (command.office.empty()) return bad_parameter("office", "This is required.");
-  if (!holds_at(*call.directory, call.caller, domain::kAdministrator, command.office, call.now)) {
-    return fail(ProblemCode::kDutyRequired);
-  }
   return finish(200, execute(call, *key, std::move(command)));
 }
 
 Reply put_absence(Call& call) {
-  const auto member = member_in_path(call);
-  if (!member) return std::unexpected(member.error());
-  const bool is_own = (*member)->actor == call.caller.actor;
-  const bool supervises = std::ranges::any_of((*member)->grants, [&](const domain::Grant& grant) {
-    return holds_at(*call.directory, call.caller, domain::kSupervisor, grant.office, call.now);
-  });
-  const bool administered =
-      call.directory->holds_anywhere(call.caller.actor, domain::kAdministrator, call.now) &&
-      administers(*call.directory, call.caller, **member, call.now);
-  if (!is_own && !supervises && !administered) return fail(ProblemCode::kDutyRequired);
+  const auto actor = actor_in_path(call);
+  if (!actor) return std::unexpected(actor.error());
   return run(call, 200, [&](ObjectReader& reader) -> domain::DirectoryCommand {
     domain::SetAbsence command;
-    command.actor = (*member)->actor;
+    command.actor = *actor;
     const auto from = reader.instant("from");
     const auto until = reader.instant("until");
     if (!reader.has("from")) reader.fault("from", "required", "This is required.");
@@ -302,16 +281,16 @@ Reply put_absence(Call& call) {
 }
 
 Reply end_staff(Call& call) {
-  const auto member = administered_member(call);
-  if (!member) return std::unexpected(member.error());
+  const auto actor = actor_in_path(call);
+  if (!actor) return std::unexpected(actor.error());
   return run(call, 200, [&](ObjectReader&) -> domain::DirectoryCommand {
-    return domain::EndStaff{.actor = (*member)->actor};
+    return domain::EndStaff{.actor = *actor};
   });
 }
 
 Reply issue_token(Call& call) {
-  const auto member = administered_member(call);
-  if (!member) return std::unexpected(member.error());
+  const auto actor = actor_in_path(call);
+  if (!actor) return std::unexpected(actor.error());
   const auto key = repeat_key_of(call);
   if (!key) return std::unexpected(key.error());
   const auto body = parse_optional_body(call);
@@ -327,7 +306,7 @@ Reply issue_token(Call& call) {
 
   eventstore::NewToken token = eventstore::make_token();
   domain::IssueToken command;
-  command.actor = (*member)->actor;
+  command.actor = *actor;
   command.token_id = std::move(token.id);
   command.token_hash = std::move(token.hash);
   command.expires_at = call.now + std::chrono::days(days);
@@ -337,14 +316,12 @@ Reply issue_token(Call& call) {
 }
 
 Reply revoke_token(Call& call) {
-  const auto member = administered_member(call);
-  if (!member) return std::unexpected(member.error());
+  const auto actor = actor_in_path(call);
+  if (!actor) return std::unexpected(actor.error());
   const auto key = repeat_key_of(call);
   if (!key) return std::unexpected(key.error());
   const std::string id(call.http.path_parameter("token").value_or(""));
-  if (!(*member)->tokens.contains(id)) return fail(ProblemCode::kNotFound);
-  return finish(
-      200, execute(call, *key, domain::RevokeToken{.actor = (*member)->actor, .token_id = id}));
+  return finish(200, execute(call, *key, domain::RevokeToken{.actor = *actor, .token_id = id}));
 }
 
 }  // namespace rahgir::api

@@ -15,7 +15,17 @@ bool covers(const std::optional<Instant>& from, const std::optional<Instant>& un
   return (!from || *from <= at) && (!until || at < *until);
 }
 
+bool names_duty(const ServiceDefinition& definition, std::string_view duty) {
+  return std::ranges::find(definition.steps, duty, &Step::duty) != definition.steps.end() ||
+         std::ranges::find(definition.actions, duty, &Action::duty) != definition.actions.end() ||
+         (definition.reopen && definition.reopen->duty == duty);
+}
+
 }  // namespace
+
+bool is_working_duty(std::string_view duty) {
+  return duty != kAuditor && duty != kAnalyst && duty != kAdministrator;
+}
 
 const ServiceVersion* Service::in_effect(Instant at) const {
   for (auto version = versions.rbegin(); version != versions.rend(); ++version) {
@@ -65,6 +75,15 @@ bool Directory::holds_anywhere(ActorId actor, std::string_view duty, Instant at)
   });
 }
 
+bool Directory::works_at(ActorId actor, std::string_view at_office, Instant at) const {
+  const StaffMember* person = member(actor);
+  if (person == nullptr || person->left) return false;
+  return std::ranges::any_of(person->grants, [&](const Grant& grant) {
+    return is_working_duty(grant.duty) && covers(grant.from, grant.until, at) &&
+           is_within(at_office, grant.office);
+  });
+}
+
 bool Directory::is_absent(ActorId actor, Instant at) const {
   const StaffMember* person = member(actor);
   return person != nullptr && std::ranges::any_of(person->absences, [&](const Absence& absence) {
@@ -72,12 +91,21 @@ bool Directory::is_absent(ActorId actor, Instant at) const {
          });
 }
 
-bool Directory::substitutes(ActorId actor, ActorId absent, Instant at) const {
-  const StaffMember* substitute = member(actor);
+bool Directory::substitutes(ActorId actor, ActorId absent, std::string_view at_office,
+                            Instant at) const {
   const StaffMember* person = member(absent);
-  if (substitute == nullptr || substitute->left || person == nullptr) return false;
+  if (person == nullptr || !works_at(actor, at_office, at)) return false;
   return std::ranges::any_of(person->absences, [&](const Absence& absence) {
     return absence.substitute == actor && covers(absence.from, absence.until, at);
+  });
+}
+
+bool Directory::knows_duty(std::string_view duty) const {
+  if (duty == kAgent || duty == kSupervisor || !is_working_duty(duty)) return true;
+  return std::ranges::any_of(services, [&](const auto& each) {
+    return std::ranges::any_of(each.second.versions, [&](const ServiceVersion& version) {
+      return names_duty(*version.definition, duty);
+    });
   });
 }
 

@@ -23,6 +23,9 @@ inline constexpr std::string_view kAnalyst = "analyst";
 inline constexpr std::string_view kAdministrator = "administrator";
 inline constexpr std::string_view kApplicantDuty = "applicant";  // of actions, never granted
 
+/// Whether its holders work on requests: any duty but auditor, analyst and administrator.
+bool is_working_duty(std::string_view duty);
+
 struct OfficeEntry {
   Office office;
   std::uint32_t version = 0;  // of the office: how often it was defined
@@ -35,6 +38,7 @@ struct Grant {
   std::string duty, office;
   std::optional<Instant> from, until;
 
+  bool has_ended(Instant at) const { return until && *until <= at; }
   bool operator==(const Grant&) const = default;
 };
 
@@ -49,6 +53,7 @@ struct Token {
   std::string hash;
   Instant expires_at;
   bool revoked = false;
+  ActorId issued_by;  // none: by the operator of the deployment
 
   bool operator==(const Token&) const = default;
 };
@@ -60,6 +65,7 @@ struct StaffMember {
   std::vector<Absence> absences;
   std::map<std::string, Token> tokens;  // by token id
   bool left = false;
+  ActorId registered_by;  // none: by the operator of the deployment
 
   bool operator==(const StaffMember&) const = default;
 };
@@ -106,9 +112,14 @@ struct Directory {
   bool holds(ActorId actor, std::string_view duty, std::string_view office, Instant at) const;
   /// Whether the actor has the duty at any office.
   bool holds_anywhere(ActorId actor, std::string_view duty, Instant at) const;
+  /// Whether the actor has a working duty at the office, whichever.
+  bool works_at(ActorId actor, std::string_view office, Instant at) const;
   bool is_absent(ActorId actor, Instant at) const;
-  /// Whether `actor` stands in for `absent` at that instant.
-  bool substitutes(ActorId actor, ActorId absent, Instant at) const;
+  /// Whether `actor` stands in for `absent` in matters of the office at that instant: a substitute
+  /// does where they work themselves, and nowhere else.
+  bool substitutes(ActorId actor, ActorId absent, std::string_view office, Instant at) const;
+  /// Whether the duty is one of those above or of a service's definition, in any version.
+  bool knows_duty(std::string_view duty) const;
 };
 
 /// Applies the next event of a control stream. Precondition (checked): its version follows.

@@ -1,7 +1,9 @@
 #include "domain/directory_commands.h"
 
 #include <algorithm>
+#include <iterator>
 
+#include "domain/administration.h"
 #include "domain/directory_decide.h"
 #include "domain/texts.h"
 
@@ -19,6 +21,7 @@ struct StreamName {
 
 StreamName name_of(const ConfigureLanguages&) { return {"deployment", ""}; }
 StreamName name_of(const NameAuthority&) { return {"deployment", ""}; }
+StreamName name_of(const ConfigureDeployment&) { return {"deployment", ""}; }
 StreamName name_of(const DefineOffice& command) { return {"office", command.office.code}; }
 StreamName name_of(const CloseOffice& command) { return {"office", command.office}; }
 StreamName name_of(const PublishDefinition& command) {
@@ -76,6 +79,10 @@ std::string time_zone_of(const Directory& directory, const DirectoryEventBody& b
 Result<std::vector<DirectoryEvent>> decide(const Directory& directory,
                                            const DirectoryCommand& command,
                                            const DirectoryContext& context) {
+  if (!may_ask(directory, command, context.actor, context.recorded_at)) {
+    return reject(RejectionCode::kDutyRequired,
+                  "It needs a duty that you do not hold at every office concerned.");
+  }
   DirectoryOutcome outcome = std::visit(
       [&](const auto& one) {
         return decide_one(DirectorySituation{.directory = directory, .context = context}, one);
@@ -137,6 +144,21 @@ DirectoryOutcome decide_one(const DirectorySituation& situation, const NameAutho
   if (!faults.empty()) return invalid(std::move(faults));
   if (command.name == situation.directory.authority) return already_so();
   return happened(AuthorityNamed{.name = command.name});
+}
+
+DirectoryOutcome decide_one(const DirectorySituation& situation,
+                            const ConfigureDeployment& command) {
+  auto outcome = decide_one(situation, ConfigureLanguages{.languages = command.languages});
+  if (command.authority.empty()) return outcome;
+  auto named = decide_one(situation, NameAuthority{.name = command.authority});
+  if (!outcome || !named) {
+    std::vector<Fault> faults;
+    if (!outcome) faults = std::move(outcome.error().faults);
+    if (!named) std::ranges::move(named.error().faults, std::back_inserter(faults));
+    return invalid(std::move(faults));
+  }
+  std::ranges::move(*named, std::back_inserter(*outcome));
+  return outcome;
 }
 
 void check_line(std::string_view text, const TextRule& rule, std::vector<Fault>& faults) {

@@ -19,6 +19,11 @@ struct ConfigureLanguages {
 struct NameAuthority {
   Labels name;
 };
+/// Both at once; no authority: it keeps its name.
+struct ConfigureDeployment {
+  std::vector<std::string> languages;
+  Labels authority;
+};
 struct DefineOffice {
   Office office;
 };
@@ -73,9 +78,9 @@ struct RetireService {
 };
 
 using DirectoryCommand =
-    std::variant<ConfigureLanguages, NameAuthority, DefineOffice, CloseOffice, RegisterStaff,
-                 GrantDuty, RevokeDuty, SetAbsence, EndStaff, IssueToken, RevokeToken,
-                 PublishDefinition, SuspendService, ResumeService, RetireService>;
+    std::variant<ConfigureLanguages, NameAuthority, ConfigureDeployment, DefineOffice, CloseOffice,
+                 RegisterStaff, GrantDuty, RevokeDuty, SetAbsence, EndStaff, IssueToken,
+                 RevokeToken, PublishDefinition, SuspendService, ResumeService, RetireService>;
 
 /// Stream id of (kind, code), made outside the domain: first 16 bytes of SHA-256.
 /// Kinds: "deployment" (code ""), "office", "staff" (code = text of the actor id), "service".
@@ -91,8 +96,8 @@ struct DirectoryContext {
 };
 
 /// Events for the command, ready to append (versions, times and actor filled in), or a rejection.
-/// An empty list means "already so". Who may ask is judged by the caller (api/authorise.h); this
-/// judges whether the command makes sense: unknown office, cycle of parents, unknown time zone,
+/// An empty list means "already so". Judges whether the actor may ask (domain/administration.h),
+/// and whether the command makes sense: unknown office, cycle of parents, unknown time zone,
 /// definition with faults, office closed while services need it …
 Result<std::vector<DirectoryEvent>> decide(const Directory& directory,
                                            const DirectoryCommand& command,

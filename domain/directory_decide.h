@@ -22,6 +22,8 @@ inline DirectoryOutcome already_so() { return std::vector<DirectoryEventBody>{};
 // directory_commands.cc
 DirectoryOutcome decide_one(const DirectorySituation& situation, const ConfigureLanguages& command);
 DirectoryOutcome decide_one(const DirectorySituation& situation, const NameAuthority& command);
+DirectoryOutcome decide_one(const DirectorySituation& situation,
+                            const ConfigureDeployment& command);
 // office_commands.cc
 DirectoryOutcome decide_one(const DirectorySituation& situation, const DefineOffice& command);
 DirectoryOutcome decide_one(const DirectorySituation& situation, const CloseOffice& command);

@@ -37,8 +37,10 @@ void evolve_one(Directory& directory, const EventMeta&, const OfficeClosed& even
   found->second.closed = true;
 }
 
-void evolve_one(Directory& directory, const EventMeta&, const StaffRegistered& event) {
-  StaffMember& member = directory.staff[event.actor];
+void evolve_one(Directory& directory, const EventMeta& meta, const StaffRegistered& event) {
+  const auto [found, is_new] = directory.staff.try_emplace(event.actor);
+  StaffMember& member = found->second;
+  if (is_new) member.registered_by = meta.actor.id;
   member.actor = event.actor;
   member.name = event.name;
 }
@@ -74,8 +76,10 @@ void evolve_one(Directory& directory, const EventMeta& meta, const TokenIssued& 
   auto& tokens = known_member(directory, event.actor).tokens;
   std::erase_if(tokens,
                 [&](const auto& each) { return each.second.expires_at <= meta.recorded_at; });
-  tokens[event.token_id] = {
-      .hash = event.token_hash, .expires_at = event.expires_at, .revoked = false};
+  tokens[event.token_id] = {.hash = event.token_hash,
+                            .expires_at = event.expires_at,
+                            .revoked = false,
+                            .issued_by = meta.actor.id};
 }
 
 void evolve_one(Directory& directory, const EventMeta&, const TokenRevoked& event) {

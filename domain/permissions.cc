@@ -17,7 +17,9 @@
 //   reopen                         the duty that the definition names  no            yes
 //
 // The substitute of an absent person may act on an item that this person holds, or that they took
-// over from them, as far as the absent person's own duties go. No duty implies another.
+// over from them, as far as the absent person's own duties go, and only at offices where the
+// substitute works too: so that nobody reaches another office by an absence set in theirs. No duty
+// implies another.
 
 namespace rahgir::domain {
 namespace {
@@ -27,7 +29,7 @@ bool stands_in_for_duty(const Situation& situation, ActorId holder, std::string_
   const Directory& directory = situation.context.directory;
   const Instant now = situation.context.recorded_at;
   return !holder.is_none() && holder != situation.actor.id &&
-         directory.substitutes(situation.actor.id, holder, now) &&
+         directory.substitutes(situation.actor.id, holder, office, now) &&
          directory.holds(holder, duty, office, now);
 }
 
@@ -177,7 +179,7 @@ bool supervises(const Situation& situation, const WorkItem& item) {
 bool holds_item(const Situation& situation, const WorkItem& item) {
   if (item.assignee.is_none()) return false;
   return item.assignee == situation.actor.id ||
-         situation.context.directory.substitutes(situation.actor.id, item.assignee,
+         situation.context.directory.substitutes(situation.actor.id, item.assignee, item.office,
                                                  situation.context.recorded_at);
 }
 

@@ -36,6 +36,8 @@ void check_grant(const DirectorySituation& situation, const GrantDuty& command,
     add_fault(faults, "/duty", "format", "A duty has letters a-z, digits and underscores.");
   } else if (command.duty == kApplicantDuty) {
     add_fault(faults, "/duty", "reserved", "Applicants have this duty; nobody is granted it.");
+  } else if (!situation.directory.knows_duty(command.duty)) {
+    add_fault(faults, "/duty", "unknown", "No service names this duty.");
   }
   const OfficeEntry* office = situation.directory.office(command.office);
   if (office == nullptr) {
@@ -48,8 +50,35 @@ void check_grant(const DirectorySituation& situation, const GrantDuty& command,
   }
 }
 
-void check_absence(const DirectorySituation& situation, const SetAbsence& command,
-                   std::vector<Fault>& faults) {
+/// Whether the two will work at one office: with the grants that have not ended.
+bool share_an_office(const DirectorySituation& situation, const StaffMember& one,
+                     const StaffMember& other) {
+  const Directory& directory = situation.directory;
+  const auto works = [&](const Grant& grant) {
+    return is_working_duty(grant.duty) && !grant.has_ended(situation.context.recorded_at);
+  };
+  return std::ranges::any_of(one.grants, [&](const Grant& own) {
+    return works(own) && std::ranges::any_of(other.grants, [&](const Grant& theirs) {
+             return works(theirs) && (directory.is_within(own.office, theirs.office) ||
+                                      directory.is_within(theirs.office, own.office));
+           });
+  });
+}
+
+/// Of somebody who could not have issued it had the member had the duty then: it would give them
+/// what they may not give.
+bool is_foreign(const DirectorySituation& situation, const Token& token, std::string_view office) {
+  if (token.revoked || token.expires_at <= situation.context.recorded_at) return false;
+  if (token.issued_by.is_none()) return false;
+  const StaffMember* issuer = situation.directory.member(token.issued_by);
+  if (issuer == nullptr) return true;
+  return std::ranges::none_of(issuer->grants, [&](const Grant& grant) {
+    return grant.duty == kAdministrator && situation.directory.is_within(office, grant.office);
+  });
+}
+
+void check_absence(const DirectorySituation& situation, const StaffMember& member,
+                   const SetAbsence& command, std::vector<Fault>& faults) {
   if (command.until <= command.from) {
     add_fault(faults, "/until", "too-small", "The absence must end after it begins.");
   }
@@ -61,6 +90,8 @@ void check_absence(const DirectorySituation& situation, const SetAbsence& comman
     add_fault(faults, "/substitute", "unknown", "There is no such staff member.");
   } else if (substitute->left) {
     add_fault(faults, "/substitute", "left", "The person has left.");
+  } else if (!share_an_office(situation, member, *substitute)) {
+    add_fault(faults, "/substitute", "other-office", "The two do not work at one office.");
   }
 }
 
@@ -105,6 +136,14 @@ DirectoryOutcome decide_one(const DirectorySituation& situation, const GrantDuty
   const std::vector<Grant>& grants = (*member)->grants;
   if (std::ranges::find(grants, grant) != grants.end()) return already_so();
   if (grants.size() >= kMaxGrants) return too_many("duties");
+  const bool is_taken_over = std::ranges::any_of((*member)->tokens, [&](const auto& each) {
+    return is_foreign(situation, each.second, command.office);
+  });
+  if (is_taken_over) {
+    return reject(RejectionCode::kConflict,
+                  "The person has a valid token from somebody who does not administer the office: "
+                  "revoke it first.");
+  }
   return happened(DutyGranted{.actor = command.actor,
                               .duty = command.duty,
                               .office = command.office,
@@ -127,7 +166,7 @@ DirectoryOutcome decide_one(const DirectorySituation& situation, const SetAbsenc
   const auto member = serving(situation, command.actor);
   if (!member) return std::unexpected(member.error());
   std::vector<Fault> faults;
-  check_absence(situation, command, faults);
+  check_absence(situation, **member, command, faults);
   if (!faults.empty()) return invalid(std::move(faults));
   const Absence absence{
       .from = command.from, .until = command.until, .substitute = command.substitute};
@@ -155,8 +194,10 @@ DirectoryOutcome decide_one(const DirectorySituation& situation, const IssueToke
   if (!faults.empty()) return invalid(std::move(faults));
   const auto& tokens = (*member)->tokens;
   if (const auto found = tokens.find(command.token_id); found != tokens.end()) {
-    const Token same{
-        .hash = command.token_hash, .expires_at = command.expires_at, .revoked = false};
+    const Token same{.hash = command.token_hash,
+                     .expires_at = command.expires_at,
+                     .revoked = false,
+                     .issued_by = found->second.issued_by};
     if (found->second == same) return already_so();
     return reject(RejectionCode::kConflict, "There is a token of that id already.");
   }

@@ -107,14 +107,14 @@ domain::Result<Demo> prepare_demo(eventstore::EventStore& store) {
   if (auto ready = prepare_organisation(store, organisation); !ready)
     return std::unexpected(ready.error());
   Demo demo;
+  auto services = prepare_services(store);  // first: they name the duties that people have
+  if (!services) return std::unexpected(services.error());
+  demo.services = std::move(*services);
   for (const Json& entry : organisation.at("staff")) {
     auto person = prepare_person(store, entry);
     if (!person) return std::unexpected(person.error());
     demo.staff.push_back(std::move(*person));
   }
-  auto services = prepare_services(store);
-  if (!services) return std::unexpected(services.error());
-  demo.services = std::move(*services);
   return demo;
 }
 

@@ -166,9 +166,10 @@ domain::Result<ServiceInUse> prepare(eventstore::EventStore& store, const Import
     if (auto done = name_deployment(store, organisation); !done)
       return std::unexpected(done.error());
   if (auto done = define_offices(store, organisation); !done) return std::unexpected(done.error());
-  if (fresh)
-    if (auto done = employ(store, organisation, staff); !done) return std::unexpected(done.error());
-  return publish(store, plan);
+  auto service = publish(store, plan);  // before its people: it names the duties that they have
+  if (!service || !fresh) return service;
+  if (auto done = employ(store, organisation, staff); !done) return std::unexpected(done.error());
+  return service;
 }
 
 domain::ActorId imported_actor(const eventstore::DeploymentKeys& keys, std::string_view source,

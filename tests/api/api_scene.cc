@@ -32,8 +32,10 @@ const std::vector<Person>& people() {
       {"grace", {"analyst"}, "traffic"},
       {"otto", {"agent", "supervisor"}, "traffic"},
       {"nils", {"agent"}, "north"},
+      {"noor", {"administrator"}, "north"},
       {"reza", {"agent"}, "registry"},
       {"maryam", {"supervisor"}, "registry"},
+      {"ruth", {"administrator"}, "registry"},
       {"none", {}, "traffic"},
   };
   return kPeople;

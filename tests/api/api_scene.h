@@ -50,7 +50,8 @@ class ApiScene {
   // Offices: traffic with north below it; registry beside it. Staff and their duties:
   //   of traffic: ada administrator; sofia supervisor; anna, bence agent; oleg auditor;
   //     grace analyst; otto agent and supervisor; none of no duty at all
-  //   of north: nils agent      of registry: reza agent, maryam supervisor
+  //   of north: nils agent, noor administrator
+  //   of registry: reza agent, maryam supervisor, ruth administrator
   explicit ApiScene(DeskOptions options = {});
 
   Answered call(std::string_view method, std::string_view target, const Json& body = nullptr,

@@ -14,20 +14,26 @@ using testing::label;
 using testing::person;
 
 /// Offices city > traffic and an archive that is closed; person 1 is an agent of traffic, person 2
-/// has left, person 3 is supervisor of city with a token; the service "permit" of traffic.
+/// has left, person 3 is supervisor of city with a token, person 4 agent of harbour, person 5
+/// auditor of city; the service "permit" of traffic.
 DirectoryScene base() {
   DirectoryScene scene;
   scene.define("city");
   scene.define("traffic", "city");
   scene.define("archive");
+  scene.define("harbour");
   scene.must(CloseOffice{.office = "archive"});
-  for (std::uint8_t number = 1; number <= 3; ++number) {
+  for (std::uint8_t number = 1; number <= 5; ++number) {
     scene.must(RegisterStaff{.actor = person(number), .name = "Somebody"});
   }
   scene.must(
       GrantDuty{.actor = person(1), .duty = "agent", .office = "traffic", .from = {}, .until = {}});
   scene.must(GrantDuty{
       .actor = person(3), .duty = "supervisor", .office = "city", .from = {}, .until = {}});
+  scene.must(
+      GrantDuty{.actor = person(4), .duty = "agent", .office = "harbour", .from = {}, .until = {}});
+  scene.must(
+      GrantDuty{.actor = person(5), .duty = "auditor", .office = "city", .from = {}, .until = {}});
   scene.must(EndStaff{.actor = person(2)});
   scene.must(IssueToken{.actor = person(3),
                         .token_id = "t1",
@@ -86,6 +92,12 @@ TEST(DecideDeployment, Table) {
       {"empty name", NameAuthority{label("")}, "/authority/en required"},
       {"long name", NameAuthority{label(std::string(201, 'x'))}, "/authority/en too-long"},
       {"name in no language", NameAuthority{{{"??", "x"}}}, "/authority format"},
+      {"both", ConfigureDeployment{{"en", "fa"}, label("City")}, ""},
+      {"languages alone", ConfigureDeployment{{"en", "fa"}, {}}, ""},
+      {"the name alone", ConfigureDeployment{{"en"}, label("City")}, ""},
+      {"neither is new", ConfigureDeployment{{"en"}, {}}, "already so"},
+      {"both wrong", ConfigureDeployment{{}, label("")},
+       "/languages required, /authority/en required"},
   });
 }
 
@@ -192,11 +204,11 @@ TEST(DecideStaff, Table) {
   GrantDuty backwards = grant(1, "agent", "city");
   backwards.from = backwards.until = parse_instant("2026-04-01T00:00:00Z");
   expect({
-      {"a new person", RegisterStaff{person(4), "Ada"}, ""},
+      {"a new person", RegisterStaff{person(6), "Ada"}, ""},
       {"the same", RegisterStaff{person(1), "Somebody"}, "already so"},
       {"renamed", RegisterStaff{person(1), "Somebody Else"}, ""},
       {"without id", RegisterStaff{{}, "Ada"}, "/actor required"},
-      {"without name", RegisterStaff{person(4), ""}, "/name required"},
+      {"without name", RegisterStaff{person(6), ""}, "/name required"},
       {"who left", RegisterStaff{person(2), "Ada"}, "conflict"},
       {"a duty", grant(1, "inspector", "city"), ""},
       {"the same duty", grant(1, "agent", "traffic"), "already so"},
@@ -206,6 +218,7 @@ TEST(DecideStaff, Table) {
       {"duty at a closed office", grant(1, "agent", "archive"), "/office closed"},
       {"duty of applicants", grant(1, "applicant", "city"), "/duty reserved"},
       {"no duty", grant(1, "Chief Agent", "city"), "/duty format"},
+      {"duty that no service names", grant(1, "helper", "city"), "/duty unknown"},
       {"ends before it begins", backwards, "/until too-small"},
       {"revoke", RevokeDuty{person(1), "agent", "traffic"}, ""},
       {"revoke what is not held", RevokeDuty{person(1), "agent", "city"}, "already so"},
@@ -227,6 +240,8 @@ TEST(DecideAbsence, Table) {
       {"for oneself", SetAbsence{person(1), from, until, person(1)}, "/substitute same-person"},
       {"by nobody", SetAbsence{person(1), from, until, person(7)}, "/substitute unknown"},
       {"by who left", SetAbsence{person(1), from, until, person(2)}, "/substitute left"},
+      {"by a stranger", SetAbsence{person(1), from, until, person(4)}, "/substitute other-office"},
+      {"by an onlooker", SetAbsence{person(1), from, until, person(5)}, "/substitute other-office"},
       {"of nobody", SetAbsence{person(7), from, until, {}}, "not-found"},
       {"of who left", SetAbsence{person(2), from, until, {}}, "conflict"},
   });
@@ -355,6 +370,9 @@ TEST(DecideService, JudgesTheNotice) {
 
 TEST(DirectoryEvents, CarryWhoWhereAndWhen) {
   DirectoryScene scene = base();
+  scene.must(RegisterStaff{.actor = person(9), .name = "Ada"});
+  scene.must(grant(9, "administrator", "city"));
+  scene.actor = {.kind = ActorKind::kStaff, .id = person(9), .duty = {}};
   const DirectoryEvent published = scene.run(DirectoryScene::publication("{2}")).events.at(0);
   const DirectoryEvent suspended = scene.run(SuspendService{"permit", {}}).events.at(0);
   const DirectoryEvent granted = scene.run(grant(1, "auditor", "city")).events.at(0);

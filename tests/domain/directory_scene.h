@@ -34,12 +34,13 @@ class DirectoryScene {
  public:
   Directory directory;
   Instant now = parse_instant("2026-03-02T09:00:00Z").value();
+  Actor actor;  // who asks; the operator unless a test says otherwise
 
   /// Decides and applies what comes of it.
   DirectoryReply run(const DirectoryCommand& command) {
     now += std::chrono::minutes(1);
     auto decided = decide(directory, command,
-                          {.actor = {.kind = ActorKind::kStaff, .id = person(9), .duty = {}},
+                          {.actor = actor,
                            .recorded_at = now,
                            .command = {},
                            .stream_of = naming_,

@@ -95,19 +95,28 @@ TEST(Directory, SubstitutesStandInDuringTheAbsence) {
   DirectoryScene scene = city();
   const Instant from = at("2026-04-01T00:00:00Z");
   const Instant until = at("2026-05-01T00:00:00Z");
+  for (const auto& [number, office] : {std::pair{1, "city"}, {2, "traffic"}, {3, "city"}}) {
+    scene.must(GrantDuty{.actor = person(static_cast<std::uint8_t>(number)),
+                         .duty = "agent",
+                         .office = office,
+                         .from = {},
+                         .until = {}});
+  }
   scene.must(SetAbsence{.actor = person(1), .from = from, .until = until, .substitute = person(2)});
   const Directory& directory = scene.directory;
 
   EXPECT_TRUE(directory.is_absent(person(1), from));
   EXPECT_FALSE(directory.is_absent(person(1), until));
   EXPECT_FALSE(directory.is_absent(person(2), from));
-  EXPECT_TRUE(directory.substitutes(person(2), person(1), from));
-  EXPECT_FALSE(directory.substitutes(person(2), person(1), until));
-  EXPECT_FALSE(directory.substitutes(person(3), person(1), from));
-  EXPECT_FALSE(directory.substitutes(person(1), person(2), from));
+  EXPECT_TRUE(directory.substitutes(person(2), person(1), "traffic", from));
+  EXPECT_TRUE(directory.substitutes(person(2), person(1), "north", from));
+  EXPECT_FALSE(directory.substitutes(person(2), person(1), "city", from)) << "not their office";
+  EXPECT_FALSE(directory.substitutes(person(2), person(1), "traffic", until));
+  EXPECT_FALSE(directory.substitutes(person(3), person(1), "traffic", from));
+  EXPECT_FALSE(directory.substitutes(person(1), person(2), "traffic", from));
 
   scene.must(EndStaff{.actor = person(2)});
-  EXPECT_FALSE(scene.directory.substitutes(person(2), person(1), from));
+  EXPECT_FALSE(scene.directory.substitutes(person(2), person(1), "traffic", from));
 }
 
 TEST(Directory, AnAbsenceReplacesThoseItOverlaps) {

@@ -49,26 +49,36 @@ TEST(ClaimItem, LetsASupervisorTakeAtAnyTime) {
 
 TEST(ClaimItem, LetsTheSubstituteTakeAnAbsentPersonsItemAndAct) {
   Case subject = claimed();
-  EXPECT_EQ(outcome_of(subject.ask(staff(kNora), ClaimItem{})), "duty-required");
-  make_absent(subject, kAnna, kNora);  // Nora has no duty at "traffic" itself
+  EXPECT_EQ(outcome_of(subject.ask(staff(kIgor), ClaimItem{})), "duty-required");
+  make_absent(subject, kAnna, kIgor);  // Igor works there too, under another duty
 
   EXPECT_EQ(outcome_of(subject.ask(staff(kBela), ClaimItem{})), "assignee-only");
-  subject.does(staff(kNora), ClaimItem{});
+  subject.does(staff(kIgor), ClaimItem{});
 
-  EXPECT_EQ(subject.request.items[0].assignee, kNora);
+  EXPECT_EQ(subject.request.items[0].assignee, kIgor);
   EXPECT_EQ(subject.request.items[0].instead_of, kAnna);
-  subject.does(staff(kNora), perform("approve_mine"));
-  EXPECT_TRUE(subject.request.performed_by.at("approve_mine").contains(kNora));
+  subject.does(staff(kIgor), perform("approve_mine"));
+  EXPECT_TRUE(subject.request.performed_by.at("approve_mine").contains(kIgor));
   EXPECT_FALSE(subject.request.performed_by.at("approve_mine").contains(kAnna))
       << "substitutes count as themselves";
 }
 
+TEST(ClaimItem, IsNotForASubstituteWhoWorksElsewhere) {
+  for (const ActorId substitute : {kNora, kArash, kAudun}) {
+    Case subject = claimed();
+    make_absent(subject, kAnna, substitute);
+
+    EXPECT_EQ(outcome_of(subject.ask(staff(substitute), ClaimItem{})), "duty-required");
+    EXPECT_EQ(outcome_of(subject.ask(staff(substitute), perform("approve"))), "duty-required");
+  }
+}
+
 TEST(ClaimItem, EndsTheSubstitutesRightsWithTheAbsence) {
   Case subject = claimed();
-  make_absent(subject, kAnna, kNora);
-  subject.does(staff(kNora), ClaimItem{}).after(std::chrono::days(8));
+  make_absent(subject, kAnna, kIgor);
+  subject.does(staff(kIgor), ClaimItem{}).after(std::chrono::days(8));
 
-  EXPECT_EQ(outcome_of(subject.ask(staff(kNora), perform("approve"))), "duty-required");
+  EXPECT_EQ(outcome_of(subject.ask(staff(kIgor), perform("approve"))), "duty-required");
 }
 
 TEST(ReleaseItem, IsForTheHolderAndTheSupervisor) {

@@ -198,10 +198,10 @@ def administration(desk):
     actor = desk.ask(admin, "POST", "/api/v1/staff", 201, {"name": "Schema Check"})["actor"]
     duties, grant = "/api/v1/staff/{actor}/duties", {"duty": "agent", "office": home}
     desk.ask(admin, "POST", duties, 200, grant, actor=actor)
-    desk.ask(admin, "DELETE", duties, 200, query=grant, actor=actor)
     desk.ask(admin, "PUT", "/api/v1/staff/{actor}/absence", 200,
              {"from": "2040-01-01T00:00:00Z", "until": "2040-01-02T00:00:00Z",
               "substitute": desk.server.actor("agent")}, actor=actor)
+    desk.ask(admin, "DELETE", duties, 200, query=grant, actor=actor)
     token = desk.ask(admin, "POST", "/api/v1/staff/{actor}/tokens", 201, {"days": 1}, actor=actor)
     desk.ask(admin, "DELETE", "/api/v1/staff/{actor}/tokens/{token}", 200, actor=actor, token=token["token_id"])
     desk.ask(admin, "POST", "/api/v1/staff/{actor}/end", 200, actor=actor)

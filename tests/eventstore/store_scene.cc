@@ -71,6 +71,7 @@ void StoreScene::make_directory() {
     office.label = label(std::string("Office ") + code);
     must(domain::DefineOffice{.office = office});
   }
+  publish(domain::testing::sample_definition());  // names the inspector's duty
   const std::tuple<domain::ActorId, const char*, const char*> people[] = {
       {domain::testing::kAnna, "agent", "traffic"},
       {domain::testing::kBela, "agent", "traffic"},
@@ -82,7 +83,6 @@ void StoreScene::make_directory() {
     must(
         domain::GrantDuty{.actor = actor, .duty = duty, .office = office, .from = {}, .until = {}});
   }
-  publish(domain::testing::sample_definition());
 }
 
 CommandEnvelope StoreScene::submission(std::uint64_t number) const {
