@@ -55,13 +55,15 @@ class TokenIndex {
 /// kTooManyRequests when the address has tried too often.
 std::expected<Caller, Problem> authenticate(Call& call);
 
-/// The applicant whom code and secret, as typed, belong to. Misses count against the address.
-/// kInvalid when the code cannot be one (pointer /code); kUnauthenticated when code or secret is
-/// wrong, whichever it is.
+/// The applicant whom code and secret, as typed, belong to. Misses count against the address, and
+/// are kTooManyRequests when it has too many; the right pair is taken all the same. kInvalid when
+/// the code cannot be one (pointer /code); kUnauthenticated when code or secret is wrong, whichever
+/// it is.
 std::expected<Caller, Problem> identify_applicant(Call& call, std::string_view code,
                                                   std::string_view secret);
 
-/// kTooManyRequests when the address has looked for too much that was not there.
+/// kTooManyRequests when the address has looked for too much that was not there, and the caller is
+/// no staff.
 std::expected<void, Problem> check_misses(Call& call);
 /// Counts a miss of the address and, when misses of all come too fast, holds the answer back.
 void count_miss(Call& call);

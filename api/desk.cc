@@ -10,6 +10,8 @@ Desk::Desk(eventstore::EventStore& the_store, DeskOptions the_options)
       texts(portal_assets()),
       misses(options.misses),
       submissions(options.submissions_per_hour, std::chrono::hours(1)),
-      waits(options.max_waiting) {}
+      waits(options.max_waiting),
+      public_waits(options.max_public_waiting),
+      slowed_misses(options.max_slowed_misses) {}
 
 }  // namespace rahgir::api

@@ -3,9 +3,11 @@
 // What all handlers share: the event store, options, texts, limits, figures. Built once in
 // ops/cli/serve.cc and handed down by reference; every member is safe for use by many threads.
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,12 +26,20 @@ struct DeskOptions {
   std::string source = "urn:rahgir";  // URI of this deployment in the event feed
   std::string public_url{};           // "https://desk.example.org"; empty: links are relative
   std::vector<std::string>
-      trusted_proxies{};              // addresses or CIDR ranges whose forwarded header counts
-  unsigned submissions_per_hour = 0;  // of one address, without a staff token; 0: no limit
-  std::size_t max_waiting = 32;       // handlers that may wait at once (long polls, slowed misses)
+      trusted_proxies{};               // addresses or CIDR ranges whose forwarded header counts
+  unsigned submissions_per_hour = 60;  // of one address, without a staff token; 0: no limit
+  // Handlers that may wait at once, each holding its thread: kept apart, so that nobody without a
+  // token keeps staff from waiting, or guesses from being slowed.
+  std::size_t max_waiting = 64;         // of staff
+  std::size_t max_public_waiting = 16;  // of everybody else
+  std::size_t max_slowed_misses = 16;
   std::size_t max_json_bytes = 512 * 1024;
   MissLimitOptions misses{};
   std::filesystem::path data{};  // its disk's free space is shown in /metrics; empty: not shown
+  /// Addresses or ranges that may read /metrics and what /readyz says of each partition.
+  std::vector<std::string> operators{"127.0.0.0/8", "::1"};
+  /// What an operator should know of what clients send; any thread. May be empty.
+  std::function<void(std::string_view warning)> warn{};
 };
 
 struct Desk {
@@ -44,9 +54,12 @@ struct Desk {
   const DeskOptions options;
   const Texts texts;
   TokenIndex tokens;
-  MissLimit misses;       // of tracking codes and secrets
-  RateLimit submissions;  // by address
-  WaitLimit waits;
+  MissLimit misses;        // of tracking codes and secrets
+  RateLimit submissions;   // by address
+  WaitLimit waits;         // of staff
+  WaitLimit public_waits;  // of everybody else
+  WaitLimit slowed_misses;
+  std::atomic<bool> has_warned_of_forwarding = false;
   Metrics metrics;
 };
 
@@ -54,11 +67,13 @@ struct Desk {
 struct Call {
   Desk& desk;
   const HttpRequest& http;
-  std::string address;                 // of the client, behind trusted proxies
+  std::string address;                 // of the client, behind trusted proxies, as limits count it
   std::vector<std::string> languages;  // asked for, best first; may be empty
   domain::Instant now;
   std::shared_ptr<const domain::Directory> directory;
   Caller caller;
+
+  WaitLimit& waits() const { return caller.is_staff() ? desk.waits : desk.public_waits; }
 };
 
 }  // namespace rahgir::api

@@ -38,6 +38,10 @@ std::expected<Cursor, Problem> cursor_of(const Call& call) {
   for (const eventstore::Position& position : *positions) {
     const auto place = cursor.find(position.partition);
     if (place == cursor.end()) return bad_parameter("after", "There is no such partition.");
+    // A log that ends before it was cut, or put back from a backup: what comes would be missed.
+    if (position.index >= call.desk.store.end_of(position.partition).index) {
+      return bad_parameter("after", "This position is beyond the end of the log.");
+    }
     place->second = position.index + 1;
   }
   return cursor;
@@ -197,7 +201,7 @@ Reply get_feed(Call& call) {
   FeedReader reader(call, *std::move(cursor), *limit);
   reader.read();
   if (reader.is_empty() && wait->count() > 0) {
-    const auto place = call.desk.waits.try_enter();
+    const auto place = call.waits().try_enter();
     while (place && reader.is_empty() && wait_for_more(call, reader.cursor(), until)) {
       reader.read();
     }

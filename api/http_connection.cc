@@ -1,8 +1,10 @@
 #include "api/http_connection.h"
 
 #include <arpa/inet.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -19,6 +21,7 @@ constexpr std::size_t kReadBytes = 16 * 1024;
 constexpr std::size_t kBodyPieceBytes = 64 * 1024;
 constexpr std::size_t kDirectWriteBytes = 32 * 1024;
 constexpr std::size_t kMaxLingerBytes = 4 * 1024 * 1024;
+constexpr milliseconds kWaitSlice{100};  // How often a waiting transfer asks whether it must go.
 
 /// Whether the event came within `limit`; an error or a hang-up counts as an event.
 bool await(int socket, short event, milliseconds limit) {
@@ -37,14 +40,50 @@ milliseconds until(HttpConnection::Clock::time_point deadline) {
 
 bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK; }
 
-milliseconds transfer_limit(milliseconds piece, std::uint64_t bytes, std::uint64_t rate) {
-  return piece + milliseconds(bytes * 1'000 / std::max<std::uint64_t>(rate, 1));
+/// Whether bytes go on moving at the least rate, judged once in each window.
+class Progress {
+ public:
+  using Clock = HttpConnection::Clock;
+
+  Progress(milliseconds window, std::uint64_t bytes_per_second, std::uint64_t moved)
+      : window_(window),
+        least_(bytes_per_second * static_cast<std::uint64_t>(window.count()) / 1'000),
+        moved_(moved) {}
+
+  Clock::time_point window_end() const { return begun_ + window_; }
+
+  /// Time in which we did not look at the peer.
+  void pass_over(Clock::duration time) { begun_ += time; }
+
+  /// `moved`: all bytes up to now.
+  bool goes_on(std::uint64_t moved) {
+    const auto now = Clock::now();
+    if (now < window_end()) return true;
+    const bool enough = moved - moved_ >= std::max<std::uint64_t>(least_, 1);
+    begun_ = now;
+    moved_ = moved;
+    return enough;
+  }
+
+ private:
+  const milliseconds window_;
+  const std::uint64_t least_;
+  Clock::time_point begun_ = Clock::now();
+  std::uint64_t moved_;
+};
+
+/// Bytes that the kernel has taken and the peer has not acknowledged. What fills the kernel's
+/// buffer has not moved yet, and a full one is reported writable again only when a third is free.
+std::uint64_t unacknowledged(int socket) {
+  int bytes = 0;
+  return ::ioctl(socket, SIOCOUTQ, &bytes) == 0 && bytes > 0 ? static_cast<std::uint64_t>(bytes)
+                                                             : 0;
 }
 
 }  // namespace
 
-HttpConnection::HttpConnection(int socket, const HttpTimeouts& timeouts)
-    : socket_(socket), timeouts_(timeouts) {}
+HttpConnection::HttpConnection(int socket, const HttpTimeouts& timeouts, Transfers* transfers)
+    : socket_(socket), timeouts_(timeouts), transfer_(transfers) {}
 
 std::string HttpConnection::remote_address() const {
   sockaddr_storage peer{};
@@ -67,6 +106,7 @@ HttpConnection::Wait HttpConnection::wait(milliseconds limit) {
 
 std::expected<std::string_view, HttpConnection::Fault> HttpConnection::read_head(
     std::size_t max_bytes) {
+  begin_receiving();
   const auto deadline = Clock::now() + timeouts_.read;
   for (std::size_t searched = 0;;) {
     while (unread().starts_with("\r\n")) consumed_ += 2;  // RFC 9112 §2.2: after a body, skip them.
@@ -98,15 +138,20 @@ std::expected<void, HttpConnection::Fault> HttpConnection::read_body(std::uint64
   std::uint64_t left = size - ready.size();
   if (left == 0) return {};
 
-  const auto deadline =
-      Clock::now() + transfer_limit(timeouts_.read, size, timeouts_.least_bytes_per_second);
+  begin_receiving();
+  Progress progress(timeouts_.read, timeouts_.least_bytes_per_second, received_);
   std::vector<char> piece(std::min<std::uint64_t>(left, kBodyPieceBytes));
   while (left > 0) {
-    const auto received = receive(piece.data(), std::min<std::uint64_t>(left, piece.size()),
-                                  std::min(deadline, Clock::now() + timeouts_.read));
-    if (!received) return std::unexpected(received.error());
+    const auto received =
+        receive(piece.data(), std::min<std::uint64_t>(left, piece.size()), progress.window_end());
+    const bool is_late = !received && received.error() == Fault::kTimedOut;
+    if (!received && !is_late) return std::unexpected(received.error());
+    if (!progress.goes_on(received_)) return std::unexpected(Fault::kTimedOut);
+    if (is_late) continue;
     left -= *received;
+    const auto before = Clock::now();
     if (!sink(piece.data(), *received)) return std::unexpected(Fault::kSinkRefused);
+    progress.pass_over(Clock::now() - before);
   }
   return {};
 }
@@ -140,15 +185,23 @@ std::expected<std::size_t, HttpConnection::Fault> HttpConnection::receive(
     char* bytes, std::size_t size, Clock::time_point deadline) {
   for (;;) {
     const ssize_t received = ::recv(socket_, bytes, size, MSG_DONTWAIT);
-    if (received > 0) return static_cast<std::size_t>(received);
+    if (received > 0) {
+      received_ += static_cast<std::uint64_t>(received);
+      return static_cast<std::size_t>(received);
+    }
     if (received == 0) return std::unexpected(Fault::kClosed);
     if (errno == EINTR) continue;
     if (!would_block()) return std::unexpected(Fault::kClosed);
     const milliseconds left = until(deadline);
-    if (left <= milliseconds(0) || !await(socket_, POLLIN, left)) {
-      return std::unexpected(Fault::kTimedOut);
-    }
+    if (left <= milliseconds(0)) return std::unexpected(Fault::kTimedOut);
+    if (transfer_.gives_way(received_ - received_before_)) return std::unexpected(Fault::kGaveWay);
+    await(socket_, POLLIN, std::min(left, kWaitSlice));
   }
+}
+
+void HttpConnection::begin_receiving() {
+  received_before_ = received_;
+  transfer_.begin();
 }
 
 std::expected<void, HttpConnection::Fault> HttpConnection::receive_more(
@@ -164,8 +217,10 @@ std::expected<void, HttpConnection::Fault> HttpConnection::receive_more(
 }
 
 bool HttpConnection::send(std::string_view bytes) {
-  const auto deadline = Clock::now() + transfer_limit(timeouts_.write, bytes.size(),
-                                                      timeouts_.least_bytes_per_second);
+  const std::uint64_t owed = unacknowledged(socket_);  // Of what was written before.
+  const std::uint64_t all = owed + bytes.size();
+  transfer_.begin();
+  Progress progress(timeouts_.write, timeouts_.least_bytes_per_second, 0);
   while (!bytes.empty()) {
     const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent >= 0) {
@@ -173,8 +228,10 @@ bool HttpConnection::send(std::string_view bytes) {
       continue;
     }
     if (errno == EINTR) continue;
-    const milliseconds left = std::min(until(deadline), timeouts_.write);
-    if (!would_block() || left <= milliseconds(0) || !await(socket_, POLLOUT, left)) return false;
+    if (!would_block()) return false;
+    const std::uint64_t moved = all - bytes.size() - unacknowledged(socket_);
+    if (!progress.goes_on(moved) || transfer_.gives_way(moved)) return false;
+    await(socket_, POLLOUT, std::min(until(progress.window_end()), kWaitSlice));
   }
   return true;
 }

@@ -1,8 +1,9 @@
 #pragma once
 
 // One accepted socket: buffered reading and writing in which every wait has an end. A head must be
-// complete within the read timeout however slowly its bytes drip in, and a body or a reply must
-// move at least at the least rate.
+// complete within the read timeout however slowly its bytes drip in. Of a body the least rate must
+// arrive in every read timeout, of a reply it must be acknowledged in every write timeout: a
+// minimum of the whole could be put off to its end.
 
 #include <chrono>
 #include <cstddef>
@@ -12,13 +13,15 @@
 #include <string>
 #include <string_view>
 
+#include "api/transfers.h"
+
 namespace rahgir::api {
 
 struct HttpTimeouts {
-  std::chrono::milliseconds read{5'000};   // For a whole head, and for each piece of a body.
-  std::chrono::milliseconds write{5'000};  // For each piece of a reply.
+  std::chrono::milliseconds read{5'000};   // For a whole head; how often a body is measured.
+  std::chrono::milliseconds write{5'000};  // How often a reply is measured.
   std::chrono::milliseconds keep_alive{2'000};
-  std::uint64_t least_bytes_per_second = 1'024;  // Of a whole body and a whole reply.
+  std::uint64_t least_bytes_per_second = 4'096;
 };
 
 /// Used by one thread at a time. Borrows the socket.
@@ -28,9 +31,10 @@ class HttpConnection {
   using Sink = std::function<bool(const char* bytes, std::size_t size)>;
 
   enum class Wait { kReady, kIdle, kClosed };
-  enum class Fault { kClosed, kTimedOut, kTooLong, kMalformed, kSinkRefused };
+  enum class Fault { kClosed, kTimedOut, kGaveWay, kTooLong, kMalformed, kSinkRefused };
 
-  HttpConnection(int socket, const HttpTimeouts& timeouts);
+  /// `transfers` may be null: it then never gives way to others.
+  HttpConnection(int socket, const HttpTimeouts& timeouts, Transfers* transfers);
   HttpConnection(const HttpConnection&) = delete;
   HttpConnection& operator=(const HttpConnection&) = delete;
 
@@ -62,6 +66,7 @@ class HttpConnection {
   std::expected<std::size_t, Fault> receive(char* bytes, std::size_t size,
                                             Clock::time_point deadline);
   std::expected<void, Fault> receive_more(Clock::time_point deadline);
+  void begin_receiving();
   bool send(std::string_view bytes);
   std::string_view unread() const { return std::string_view(input_).substr(consumed_); }
 
@@ -70,6 +75,8 @@ class HttpConnection {
   std::string input_;
   std::size_t consumed_ = 0;  // Bytes of input_ already handed out.
   std::string output_;
+  std::uint64_t received_ = 0, received_before_ = 0;  // Bytes; before the transfer under way.
+  Transfers::Transfer transfer_;
 };
 
 }  // namespace rahgir::api

@@ -4,6 +4,8 @@
 #include <exception>
 #include <utility>
 
+#include "api/limits.h"
+
 namespace rahgir::api {
 namespace {
 
@@ -45,6 +47,13 @@ HttpResponse refusal_response(const HttpHandlers& handlers, const HttpRefusal& r
   }
 }
 
+HttpResponse refusal_for_now(const HttpHandlers& handlers, const HttpServerOptions& options,
+                             const HttpRefusal& refusal) {
+  HttpResponse response = refusal_response(handlers, refusal);
+  response.set_header("Retry-After", std::to_string(options.retry_after.count()));
+  return response;
+}
+
 HttpResponse finished_response(HttpResponse response, const HttpHandlers& handlers) {
   if (!is_sound(response)) response = refusal_response(handlers, kInternal);
   if (response.status == 204 || response.status == 304) response.body.clear();
@@ -59,8 +68,8 @@ HttpResponse finished_response(HttpResponse response, const HttpHandlers& handle
 }
 
 HttpExchange::HttpExchange(HttpConnection& connection, const HttpServerOptions& options,
-                           const HttpHandlers& handlers)
-    : connection_(connection), options_(options), handlers_(handlers) {}
+                           const HttpHandlers& handlers, AddressCount& uploads)
+    : connection_(connection), options_(options), handlers_(handlers), uploads_(uploads) {}
 
 std::optional<HttpResponse> HttpExchange::respond(const std::string& remote_address,
                                                   std::stop_token stop) {
@@ -118,9 +127,19 @@ std::optional<HttpResponse> HttpExchange::ask_buffered() {
 }
 
 std::optional<HttpResponse> HttpExchange::ask_stream() {
-  return handlers_.handle_stream(head_.request, [this](const HttpBodySink& sink) {
+  const auto place =
+      uploads_.try_enter(counted_as(client_address(head_.request, options_.trusted_proxies)));
+  if (!place) {
+    return refuse_for_now(place.error() == AddressCount::Full::kAddress ? kTooManyRequests
+                                                                        : kOverloaded);
+  }
+  HttpResponse response = handlers_.handle_stream(head_.request, [this](const HttpBodySink& sink) {
     return request_read_ ? head_.content_length == 0 : !body_fault_ && read_body(sink);
   });
+  // The handler knows only that the body broke off; that we ended it is said as it is.
+  const bool ended_here = body_fault_ == HttpConnection::Fault::kTimedOut ||
+                          body_fault_ == HttpConnection::Fault::kGaveWay;
+  return ended_here ? fail(*body_fault_) : std::move(response);
 }
 
 bool HttpExchange::read_body(const HttpBodySink& sink) {
@@ -141,6 +160,8 @@ std::optional<HttpResponse> HttpExchange::fail(HttpConnection::Fault fault) {
   switch (fault) {
     case HttpConnection::Fault::kTimedOut:
       return refuse({408, "request-timeout"});
+    case HttpConnection::Fault::kGaveWay:
+      return refuse_for_now(kOverloaded);
     case HttpConnection::Fault::kTooLong:
       return refuse({431, "headers-too-large"});
     case HttpConnection::Fault::kMalformed:
@@ -150,6 +171,11 @@ std::optional<HttpResponse> HttpExchange::fail(HttpConnection::Fault fault) {
       return std::nullopt;
   }
   return std::nullopt;
+}
+
+HttpResponse HttpExchange::refuse_for_now(const HttpRefusal& refusal) {
+  keep_alive_ = false;
+  return refusal_for_now(handlers_, options_, refusal);
 }
 
 HttpResponse HttpExchange::refuse(const HttpRefusal& refusal) {

@@ -7,22 +7,30 @@
 #include <string>
 #include <string_view>
 
+#include "api/address_count.h"
 #include "api/http_connection.h"
 #include "api/http_head.h"
 #include "api/http_server.h"
 
 namespace rahgir::api {
 
+inline constexpr HttpRefusal kOverloaded{503, "overloaded"};
+inline constexpr HttpRefusal kTooManyRequests{429, "too-many-requests"};
+
 /// What the adapter adds to every reply that does not say otherwise, and the answer of last resort
 /// where a handler has set a header that would break the reply apart.
 HttpResponse finished_response(HttpResponse response, const HttpHandlers& handlers);
 
 HttpResponse refusal_response(const HttpHandlers& handlers, const HttpRefusal& refusal);
+/// With Retry-After.
+HttpResponse refusal_for_now(const HttpHandlers& handlers, const HttpServerOptions& options,
+                             const HttpRefusal& refusal);
 
 class HttpExchange {
  public:
+  /// `uploads` counts the bodies under way on routes that stream, by the client's address.
   HttpExchange(HttpConnection& connection, const HttpServerOptions& options,
-               const HttpHandlers& handlers);
+               const HttpHandlers& handlers, AddressCount& uploads);
   HttpExchange(const HttpExchange&) = delete;
   HttpExchange& operator=(const HttpExchange&) = delete;
 
@@ -39,6 +47,7 @@ class HttpExchange {
  private:
   std::optional<HttpResponse> fail(HttpConnection::Fault fault);
   HttpResponse refuse(const HttpRefusal& refusal);
+  HttpResponse refuse_for_now(const HttpRefusal& refusal);
   std::optional<HttpResponse> ask_buffered();
   std::optional<HttpResponse> ask_stream();
   bool read_body(const HttpBodySink& sink);
@@ -46,6 +55,7 @@ class HttpExchange {
   HttpConnection& connection_;
   const HttpServerOptions& options_;
   const HttpHandlers& handlers_;
+  AddressCount& uploads_;
   HttpHead head_;
   HttpConnection::Clock::time_point begun_ = HttpConnection::Clock::now();
   std::optional<HttpConnection::Fault> body_fault_;

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "api/http_exchange.h"
+#include "api/limits.h"
 #include "api/socket_pool.h"
 #include "domain/check.h"
 
@@ -132,10 +133,11 @@ class HttpServer::Engine final : public httplib::Server {
   bool bind(int port);
   void accept_until_stopped();
   bool process_and_close_socket(socket_t socket) override;
-  void serve(int socket);
+  AcceptedSocket admit(int socket);
+  void serve(const AcceptedSocket& accepted);
   bool serve_one(HttpConnection& connection, const std::string& remote_address, bool last);
   bool wait_for_request(HttpConnection& connection, bool is_first) const;
-  void reject(int socket);
+  void reject(const AcceptedSocket& accepted);
   /// Leaves `response` empty.
   bool reply(HttpConnection& connection, HttpResponse& response, bool head_only, bool close);
 
@@ -144,6 +146,9 @@ class HttpServer::Engine final : public httplib::Server {
   std::atomic<int> port_ = 0;
   std::stop_source stop_;
   std::atomic<bool> accepting_ended_ = false;
+  AddressCount connections_;
+  AddressCount uploads_;
+  Transfers transfers_;
   std::unique_ptr<SocketPool> workers_;
   std::unique_ptr<SocketPool> rejector_;
   std::jthread acceptor_;
@@ -161,7 +166,11 @@ int HttpServer::port() const { return engine_->port(); }
 void HttpServer::stop() { engine_->close(); }
 
 HttpServer::Engine::Engine(HttpServerOptions options, HttpHandlers handlers)
-    : options_(std::move(options)), handlers_(std::move(handlers)) {
+    : options_(std::move(options)),
+      handlers_(std::move(handlers)),
+      connections_(options_.connections_per_address, 0),
+      uploads_(options_.uploads_per_address, options_.uploads),
+      transfers_([this] { return workers_->stalled(); }) {
   new_task_queue = [] { return new InlineQueue; };  // httplib deletes it.
   set_tcp_nodelay(true);
   set_keep_alive_timeout(
@@ -192,9 +201,9 @@ domain::Result<int> HttpServer::Engine::open() {
         "cannot listen on " + options_.host + ":" + std::to_string(options_.port) + ": " + reason);
   }
   workers_ = std::make_unique<SocketPool>(options_.threads, options_.max_waiting_connections,
-                                          [this](int socket) { serve(socket); });
-  rejector_ =
-      std::make_unique<SocketPool>(1, kMaxRejections, [this](int socket) { reject(socket); });
+                                          [this](const AcceptedSocket& each) { serve(each); });
+  rejector_ = std::make_unique<SocketPool>(1, kMaxRejections,
+                                           [this](const AcceptedSocket& each) { reject(each); });
   acceptor_ = std::jthread([this] { accept_until_stopped(); });
   return port_.load();
 }
@@ -240,17 +249,31 @@ void HttpServer::Engine::accept_until_stopped() {
 }
 
 bool HttpServer::Engine::process_and_close_socket(socket_t socket) {
-  if (!workers_->push(socket) && !rejector_->push(socket)) ::close(socket);
+  AcceptedSocket accepted = admit(socket);
+  const bool taken = !accepted.is_over_limit && workers_->push(accepted);
+  if (!taken && !rejector_->push(accepted)) ::close(socket);
   return true;
 }
 
-void HttpServer::Engine::serve(int socket) {
+AcceptedSocket HttpServer::Engine::admit(int socket) {
+  AcceptedSocket accepted{
+      .socket = socket,
+      .address = HttpConnection(socket, options_.timeouts, nullptr).remote_address()};
+  if (is_trusted(accepted.address, options_.trusted_proxies)) return accepted;
+  if (auto place = connections_.try_enter(counted_as(accepted.address))) {
+    accepted.place.emplace(std::move(*place));
+  } else {
+    accepted.is_over_limit = true;
+  }
+  return accepted;
+}
+
+void HttpServer::Engine::serve(const AcceptedSocket& accepted) {
   try {
-    HttpConnection connection(socket, options_.timeouts);
-    const std::string remote_address = connection.remote_address();
+    HttpConnection connection(accepted.socket, options_.timeouts, &transfers_);
     for (std::size_t served = 0; wait_for_request(connection, served == 0); ++served) {
       const bool last = served + 1 >= options_.max_requests_per_connection;
-      if (!serve_one(connection, remote_address, last)) break;
+      if (!serve_one(connection, accepted.address, last)) break;
     }
   } catch (const std::exception& error) {  // Memory: a handler's own are answered in HttpExchange.
     if (handlers_.observe) handlers_.observe({.failure = error.what(), .status = 500});
@@ -259,7 +282,7 @@ void HttpServer::Engine::serve(int socket) {
 
 bool HttpServer::Engine::serve_one(HttpConnection& connection, const std::string& remote_address,
                                    bool last) {
-  HttpExchange exchange(connection, options_, handlers_);
+  HttpExchange exchange(connection, options_, handlers_, uploads_);
   auto response = exchange.respond(remote_address, stop_.get_token());
   if (!response) return false;
   HttpResponse finished = finished_response(std::move(*response), handlers_);
@@ -268,7 +291,9 @@ bool HttpServer::Engine::serve_one(HttpConnection& connection, const std::string
       last || !exchange.may_keep_alive() || stop_.stop_requested() || workers_->is_pressed();
   const bool sent = reply(connection, finished, exchange.head_only(), close);
   exchange.observe(status);
-  if (sent && close && exchange.has_unread()) connection.linger(kLinger);
+  if (sent && close && exchange.has_unread()) {
+    connection.linger(workers_->is_pressed() ? kRejectLinger : kLinger);
+  }
   return sent && !close;
 }
 
@@ -285,13 +310,13 @@ bool HttpServer::Engine::wait_for_request(HttpConnection& connection, bool is_fi
   return false;
 }
 
-void HttpServer::Engine::reject(int socket) {
-  HttpConnection connection(socket, options_.timeouts);
-  HttpResponse response = refusal_response(handlers_, {503, "overloaded"});
-  response.set_header("Retry-After", std::to_string(options_.retry_after.count()));
-  response = finished_response(std::move(response), handlers_);
+void HttpServer::Engine::reject(const AcceptedSocket& accepted) {
+  HttpConnection connection(accepted.socket, options_.timeouts, nullptr);
+  const HttpRefusal& refusal = accepted.is_over_limit ? kTooManyRequests : kOverloaded;
+  HttpResponse response =
+      finished_response(refusal_for_now(handlers_, options_, refusal), handlers_);
   reply(connection, response, false, true);
-  if (handlers_.observe) handlers_.observe({.status = 503});
+  if (handlers_.observe) handlers_.observe({.status = refusal.status});
   connection.linger(kRejectLinger);
 }
 

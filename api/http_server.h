@@ -8,8 +8,9 @@
 //   - a handler's exception is answered 500 and its text stays here.
 //
 // A kept-alive connection holds its thread between requests. Therefore there are more threads than
-// cores, an idle connection gives way as soon as others wait for a thread, and a connection that
-// is answered while others wait is answered with `Connection: close`.
+// cores, an idle connection gives way as soon as others wait for a thread, a connection that
+// is answered while others wait is answered with `Connection: close`, and while others have waited
+// for a second the slowest heads, bodies and replies are ended, so that whoever comes is heard.
 
 #include <chrono>
 #include <cstddef>
@@ -17,6 +18,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/http.h"
 #include "api/http_connection.h"
@@ -28,15 +30,22 @@ struct HttpServerOptions {
   std::string host = "127.0.0.1";
   int port = 8080;  // 0 takes a free one.
 
-  std::size_t threads = 128;
-  std::size_t max_waiting_connections = 256;  // Beyond them: 503, Retry-After, close.
+  std::size_t threads = 160;
+  std::size_t max_waiting_connections = 512;  // Beyond them: 503, Retry-After, close.
   std::chrono::seconds retry_after{2};
+
+  std::size_t connections_per_address = 80;  // Beyond them: 429, Retry-After, close. 0: no limit.
+  std::size_t uploads = 40;                  // Bodies under way on routes that stream: 503; 0: any.
+  std::size_t uploads_per_address = 8;       // The same of one client: 429; 0: any.
+  /// Addresses or ranges: their connections do not count, and an upload counts as that of the
+  /// client they name (client_address() in limits.h).
+  std::vector<std::string> trusted_proxies{};
 
   std::size_t max_head_bytes = 16 * 1024;
   std::size_t max_target_bytes = 8 * 1024;
   std::size_t max_headers = 64;
-  std::size_t max_body_bytes = 1024 * 1024;
-  std::size_t max_document_bytes = 20 * 1024 * 1024;  // On routes that stream.
+  std::size_t max_body_bytes = 512 * 1024;
+  std::size_t max_document_bytes = 25 * 1024 * 1024;  // On routes that stream.
 
   HttpTimeouts timeouts{};
   std::size_t max_requests_per_connection = 100'000;

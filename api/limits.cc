@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <ranges>
 
 namespace rahgir::api {
 
 namespace {
+
+constexpr std::string_view kForwardedFor = "X-Forwarded-For";
 
 using Bytes = std::array<std::uint8_t, 16>;
 
@@ -58,11 +61,6 @@ bool lies_in(const Bytes& address, const Range& range) {
   return (range.base[whole] >> shift) == (address[whole] >> shift);
 }
 
-bool is_trusted(std::string_view address, std::span<const std::string> trusted) {
-  return std::ranges::any_of(trusted,
-                             [&](const std::string& range) { return is_in_range(address, range); });
-}
-
 std::string_view last_element(std::string_view& list) {
   const std::size_t comma = list.rfind(',');
   std::string_view last = comma == std::string_view::npos ? list : list.substr(comma + 1);
@@ -70,16 +68,6 @@ std::string_view last_element(std::string_view& list) {
   while (last.starts_with(' ')) last.remove_prefix(1);
   while (last.ends_with(' ')) last.remove_suffix(1);
   return last;
-}
-
-/// One household or office usually has a whole /64 of IPv6.
-std::string counted_as(std::string_view address) {
-  auto bytes = parse_address(address);
-  if (!bytes || is_v4(*bytes)) return std::string(address);
-  std::fill(bytes->begin() + 8, bytes->end(), std::uint8_t{0});
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  inet_ntop(AF_INET6, bytes->data(), text.data(), text.size());
-  return std::string(text.data()) + "/64";
 }
 
 }  // namespace
@@ -117,8 +105,7 @@ void RateLimit::forget_old(domain::Instant now) {
 MissLimit::MissLimit(MissLimitOptions options)
     : options_(options), by_address_(options.per_address, options.window) {}
 
-std::chrono::milliseconds MissLimit::count(std::string_view address, domain::Instant now) {
-  by_address_.count(address, now);
+std::chrono::milliseconds MissLimit::delay(domain::Instant now) {
   const std::lock_guard lock(mutex_);
   const std::int64_t second =
       std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
@@ -138,15 +125,37 @@ bool is_in_range(std::string_view address, std::string_view range) {
   return parsed_address && parsed_range && lies_in(*parsed_address, *parsed_range);
 }
 
+bool is_trusted(std::string_view address, std::span<const std::string> trusted) {
+  return std::ranges::any_of(trusted,
+                             [&](const std::string& range) { return is_in_range(address, range); });
+}
+
 std::string client_address(const HttpRequest& request, std::span<const std::string> trusted) {
   std::string_view address = request.remote_address;
-  std::string_view forwarded = request.header("X-Forwarded-For").value_or("");
-  while (!forwarded.empty() && is_trusted(address, trusted)) {
-    const std::string_view before = last_element(forwarded);
-    if (!parse_address(before)) break;
-    address = before;
+  for (const HttpField& field : request.headers | std::views::reverse) {
+    if (!equal_without_case(field.name, kForwardedFor)) continue;
+    for (std::string_view list = field.value; !list.empty();) {
+      if (!is_trusted(address, trusted)) return std::string(address);
+      const std::string_view before = last_element(list);
+      if (!parse_address(before)) return std::string(address);
+      address = before;
+    }
   }
-  return counted_as(address);
+  return std::string(address);
+}
+
+/// One household or office usually has a whole /64 of IPv6.
+std::string counted_as(std::string_view address) {
+  auto bytes = parse_address(address);
+  if (!bytes || is_v4(*bytes)) return std::string(address);
+  std::fill(bytes->begin() + 8, bytes->end(), std::uint8_t{0});
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  inet_ntop(AF_INET6, bytes->data(), text.data(), text.size());
+  return std::string(text.data()) + "/64";
+}
+
+bool has_disbelieved_forwarding(const HttpRequest& request, std::span<const std::string> trusted) {
+  return request.header(kForwardedFor) && !is_trusted(request.remote_address, trusted);
 }
 
 }  // namespace rahgir::api

@@ -55,8 +55,9 @@ class MissLimit {
   std::optional<std::chrono::seconds> wait_of(std::string_view address, domain::Instant now) {
     return by_address_.wait_of(address, now);
   }
-  /// How long to hold the answer back: 0 unless misses of all addresses come too fast.
-  std::chrono::milliseconds count(std::string_view address, domain::Instant now);
+  void count(std::string_view address, domain::Instant now) { by_address_.count(address, now); }
+  /// How long to hold the answer to a miss back: 0 unless misses of all addresses come too fast.
+  std::chrono::milliseconds delay(domain::Instant now);
 
  private:
   const MissLimitOptions options_;
@@ -67,10 +68,16 @@ class MissLimit {
 };
 
 /// The client's address: of the socket, or, when that is a trusted proxy, the last address in
-/// X-Forwarded-For that is none. IPv6 addresses count by their /64.
+/// X-Forwarded-For that is none. Several such lines are one list, in their order (RFC 9110 §5.3).
 std::string client_address(const HttpRequest& request, std::span<const std::string> trusted);
+/// What limits count an address as: IPv6 ones by their /64.
+std::string counted_as(std::string_view address);
+/// X-Forwarded-For came from a peer that is no trusted proxy: it is not believed.
+bool has_disbelieved_forwarding(const HttpRequest& request, std::span<const std::string> trusted);
 /// Whether the address lies in the range ("10.0.0.0/8", "::1", "192.0.2.7").
 bool is_in_range(std::string_view address, std::string_view range);
 bool is_address_range(std::string_view range);
+/// Whether the address lies in one of the ranges.
+bool is_trusted(std::string_view address, std::span<const std::string> trusted);
 
 }  // namespace rahgir::api

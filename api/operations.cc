@@ -4,6 +4,7 @@
 
 #include "api/commands.h"
 #include "api/json_output.h"
+#include "api/limits.h"
 
 namespace rahgir::api {
 
@@ -11,6 +12,13 @@ namespace {
 
 std::string name_of(eventstore::PartitionNumber partition) {
   return partition == eventstore::kControlPartition ? "control" : std::to_string(partition);
+}
+
+/// By the client's address: a proxy that forwards the public is no operator, named or not.
+bool is_operator(const Call& call) {
+  const DeskOptions& options = call.desk.options;
+  if (has_disbelieved_forwarding(call.http, options.trusted_proxies)) return false;
+  return is_trusted(client_address(call.http, options.trusted_proxies), options.operators);
 }
 
 std::string escaped(std::string_view text) {
@@ -114,6 +122,19 @@ std::string json_of(const Texts& texts, std::string_view language, const Problem
   return json.take();
 }
 
+void append_partitions(JsonWriter& json, const eventstore::EventStore& store) {
+  json.key("partitions").begin_array();
+  for (const eventstore::PartitionStatus& status : store.status()) {
+    json.begin_object();
+    json.field("partition", name_of(status.partition));
+    json.field("served", !status.failed);
+    json.field("next_event", status.checkpoint.next_event);
+    json.field("waiting", status.figures.waiting);
+    json.end_object();
+  }
+  json.end_array();
+}
+
 }  // namespace
 
 Reply get_health(Call&) { return json_response(R"({"alive":true})"); }
@@ -123,16 +144,7 @@ Reply get_ready(Call& call) {
   JsonWriter json;
   json.begin_object();
   json.field("ready", ready);
-  json.key("partitions").begin_array();
-  for (const eventstore::PartitionStatus& status : call.desk.store.status()) {
-    json.begin_object();
-    json.field("partition", name_of(status.partition));
-    json.field("served", !status.failed);
-    json.field("next_event", status.checkpoint.next_event);
-    json.field("waiting", status.figures.waiting);
-    json.end_object();
-  }
-  json.end_array();
+  if (is_operator(call)) append_partitions(json, call.desk.store);
   json.end_object();
   HttpResponse response = json_response(json.take());
   if (!ready) response.status = 503;
@@ -140,6 +152,10 @@ Reply get_ready(Call& call) {
 }
 
 Reply get_metrics(Call& call) {
+  if (!is_operator(call)) {
+    return fail(ProblemCode::kDutyRequired,
+                "Figures are for the addresses that server.operators names.");
+  }
   const auto partitions = call.desk.store.status();
   std::string out;
   call.desk.metrics.append_to(out);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 #include <utility>
 
 #include "api/json_output.h"
@@ -85,7 +86,7 @@ std::string body_of(const Problem& problem, const Texts& texts, std::string_view
   json.field("code", row.text);
   if (!problem.faults.empty()) {
     json.key("errors").begin_array();
-    for (const domain::Fault& fault : problem.faults) {
+    for (const domain::Fault& fault : problem.faults | std::views::take(kMaxFaultsTold)) {
       json.begin_object();
       json.field("pointer", fault.pointer);
       json.field("code", fault.code);

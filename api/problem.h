@@ -83,10 +83,13 @@ std::span<const ProblemRow> problem_table();
 const ProblemRow& row_of(ProblemCode code);
 std::optional<ProblemCode> problem_named(std::string_view text);
 
+/// A small request must not get a reply that is many times as large.
+inline constexpr std::size_t kMaxFaultsTold = 100;
+
 struct Problem {
   ProblemCode code = ProblemCode::kInternalError;
   std::string detail{};  // one English sentence; the catalogue's explanation when empty
-  std::vector<domain::Fault> faults{};
+  std::vector<domain::Fault> faults{};             // the first kMaxFaultsTold are told
   std::vector<std::string> allowed{};              // actions, or methods on kMethodNotAllowed
   std::optional<std::uint32_t> current_version{};  // kVersionConflict
   std::optional<std::chrono::seconds> retry_after{};

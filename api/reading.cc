@@ -32,12 +32,19 @@ std::expected<void, Problem> await_position(Call& call) {
   if (!positions || !std::ranges::all_of(*positions, is_known)) {
     return bad_parameter("min_position", "This is not a position of this log.");
   }
+  const auto may_come = [&](const eventstore::Position& each) {
+    const std::uint64_t end = store.end_of(each.partition).index;
+    return each.index < end || each.index - end < kMaxEventsToCome;
+  };
+  if (!std::ranges::all_of(*positions, may_come)) {
+    return bad_parameter("min_position", "This position is far beyond the end of the log.");
+  }
   const auto is_reached = [&](const eventstore::Position& each) {
     return store.wait_for(each, std::chrono::milliseconds(0));
   };
   if (std::ranges::all_of(*positions, is_reached)) return {};
 
-  const auto place = call.desk.waits.try_enter();
+  const auto place = call.waits().try_enter();
   const auto until =
       std::chrono::steady_clock::now() + (place ? kMaxPositionWait : std::chrono::milliseconds(0));
   for (const eventstore::Position& position : *positions) {

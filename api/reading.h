@@ -21,8 +21,11 @@ inline constexpr std::size_t kDefaultListLimit = 50;
 inline constexpr std::size_t kMaxListLimit = 200;
 
 /// Waits for the positions in `min_position` (several joined by commas). kPositionNotReached after
-/// five seconds altogether, or at once when too many handlers wait already.
+/// five seconds altogether, or at once when too many handlers wait already; kInvalidParameter for
+/// one of no partition, or further beyond the end than could come in that time.
 std::expected<void, Problem> await_position(Call& call);
+/// More events than any partition takes within kMaxPositionWait.
+inline constexpr std::uint64_t kMaxEventsToCome = 1'000'000;
 
 std::optional<std::vector<eventstore::Position>> parse_positions(std::string_view text);
 

@@ -145,11 +145,12 @@ HttpResponse Router::answer(HttpRequest& request, const HttpBodyReader* body) co
   const Found found = find(request.method, request.path, request.path_parameters);
   Call call{.desk = desk_,
             .http = request,
-            .address = client_address(request, desk_.options.trusted_proxies),
+            .address = counted_as(client_address(request, desk_.options.trusted_proxies)),
             .languages = preferred_languages(request),
             .now = desk_.now(),
             .directory = desk_.store.directory(),
             .caller = {}};
+  warn_of_forwarding(request);
   if (is_cross_site(call)) return render_json_problem(call, {.code = ProblemCode::kCrossSite});
   if (!found.node) {
     return table_for(request.path).render_problem(call, {.code = ProblemCode::kNotFound});
@@ -167,6 +168,17 @@ HttpResponse Router::answer(HttpRequest& request, const HttpBodyReader* body) co
   if (!reply) return found.table->render_problem(call, reply.error());
   if (!reply->header("Cache-Control")) reply->set_header("Cache-Control", "no-store");
   return std::move(*reply);
+}
+
+/// A proxy that is not named makes one client of all: their limits are then one limit.
+void Router::warn_of_forwarding(const HttpRequest& request) const {
+  const DeskOptions& options = desk_.options;
+  if (!options.warn || desk_.has_warned_of_forwarding) return;
+  if (!has_disbelieved_forwarding(request, options.trusted_proxies)) return;
+  if (desk_.has_warned_of_forwarding.exchange(true)) return;
+  options.warn(
+      "X-Forwarded-For came from an address that server.trusted_proxies does not name, and is not "
+      "believed. If that is your proxy, name it: all its clients share one limit until then.");
 }
 
 Reply Router::ask(Call& call, const Route& route, const HttpBodyReader* body) const {

@@ -37,6 +37,7 @@ class Router {
   Found find(std::string_view method, std::string_view path, HttpFields& parameters) const;
   const RouteTable& table_for(std::string_view path) const;
   HttpResponse answer(HttpRequest& request, const HttpBodyReader* body) const;
+  void warn_of_forwarding(const HttpRequest& request) const;
   Reply ask(Call& call, const Route& route, const HttpBodyReader* body) const;
 
   Desk& desk_;

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace rahgir::api {
@@ -13,7 +14,7 @@ constexpr int kNoSocket = -1;
 }  // namespace
 
 SocketPool::SocketPool(std::size_t threads, std::size_t max_waiting,
-                       std::function<void(int socket)> serve)
+                       std::function<void(const AcceptedSocket&)> serve)
     : max_waiting_(max_waiting),
       serve_(std::move(serve)),
       serving_(threads, kNoSocket),
@@ -27,15 +28,23 @@ SocketPool::SocketPool(std::size_t threads, std::size_t max_waiting,
 
 SocketPool::~SocketPool() { drain(std::chrono::milliseconds(0)); }
 
-bool SocketPool::push(int socket) {
+bool SocketPool::push(AcceptedSocket& accepted) {
   {
     const std::scoped_lock lock(mutex_);
     if (draining_ || waiting_.size() >= free_ + max_waiting_) return false;
-    waiting_.push_back(socket);
+    waiting_.push_back({std::move(accepted), Clock::now()});
     note_pressure();
   }
   woken_.notify_one();
   return true;
+}
+
+std::size_t SocketPool::stalled() {
+  if (!is_pressed()) return 0;
+  const auto long_ago = Clock::now() - kPatience;
+  const std::scoped_lock lock(mutex_);
+  const auto is_recent = [&](const Waiting& each) { return each.since > long_ago; };
+  return static_cast<std::size_t>(std::ranges::find_if(waiting_, is_recent) - waiting_.begin());
 }
 
 void SocketPool::drain(std::chrono::milliseconds limit) {
@@ -47,7 +56,7 @@ void SocketPool::drain(std::chrono::milliseconds limit) {
       for (const int socket : serving_) {
         if (socket != kNoSocket) ::shutdown(socket, SHUT_RDWR);
       }
-      for (const int socket : waiting_) ::close(socket);
+      for (const Waiting& each : waiting_) ::close(each.accepted.socket);
       waiting_.clear();
     }
   }
@@ -59,19 +68,20 @@ void SocketPool::work(std::size_t slot) {
   for (;;) {
     woken_.wait(lock, [this] { return draining_ || !waiting_.empty(); });
     if (waiting_.empty()) break;
-    const int socket = waiting_.front();
+    std::optional<AcceptedSocket> accepted(std::move(waiting_.front().accepted));
     waiting_.pop_front();
-    serving_[slot] = socket;
+    serving_[slot] = accepted->socket;
     --free_;
     note_pressure();
 
     lock.unlock();
-    serve_(socket);
+    serve_(*accepted);
     lock.lock();
 
     // Closed under the lock: drain() must not shut down a descriptor that has a new owner.
     serving_[slot] = kNoSocket;
-    ::close(socket);
+    ::close(accepted->socket);
+    accepted.reset();  // Its place is free no later than the peer sees the end.
     ++free_;
     note_pressure();
   }

@@ -116,7 +116,8 @@ void measure(const Options& options, const std::string& command) {
   api::HttpServer server(
       {.port = 0,
        .threads = static_cast<std::size_t>(config.threads),
-       .max_waiting_connections = static_cast<std::size_t>(config.waiting_connections)},
+       .max_waiting_connections = static_cast<std::size_t>(config.waiting_connections),
+       .connections_per_address = 0},
       router.handlers());
   const int port = required(server.start());
 

@@ -20,6 +20,14 @@ std::string site_name(const Call& call, const Page& page) {
   return std::string(name.empty() ? page.text("page.site_name") : name);
 }
 
+/// Where the page is, as a link on this site: "//host/x" and "/\\host/x" would lead to another.
+std::string own_path(const HttpRequest& request) {
+  const std::string_view path =
+      std::string_view(request.target).substr(0, request.target.find('?'));
+  const std::size_t begin = path.find_first_not_of("/\\");
+  return begin == std::string_view::npos ? "/" : '/' + std::string(path.substr(begin));
+}
+
 }  // namespace
 
 Page::Page(const Call& call)
@@ -68,7 +76,7 @@ View::List Page::language_links() const {
     const auto name = call_.desk.texts.find(tag, "page.language_name");
     if (!name) continue;
     links.emplace_back()
-        .set("url", call_.http.path + "?lang=" + tag)
+        .set("url", own_path(call_.http) + "?lang=" + tag)
         .set("tag", tag)
         .set("direction", direction_of(tag))
         .set("name", *name)

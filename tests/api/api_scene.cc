@@ -80,6 +80,7 @@ ApiScene::ApiScene(DeskOptions options) : now_ms_(kStart) {
   options.source = "https://desk.example.org";
   options.public_url = "https://desk.example.org";
   options.misses.slow_by = 0ms;
+  options.operators = {"192.0.2.1"};  // what `Sent` says
   desk = std::make_unique<Desk>(*store_, std::move(options));
   const std::array tables{api_routes()};
   router = std::make_unique<Router>(*desk, tables);
@@ -100,6 +101,7 @@ void ApiScene::open_store() {
   options.create = true;
   options.national_id.pattern = "[0-9A-Za-z-]{4,20}";  // the configuration's default
   options.now = [this] { return now(); };
+  options.report = [](std::string_view) {};
   auto opened = eventstore::EventStore::open(options, request_models_, directory_models_);
   if (!opened) throw std::runtime_error(opened.error().detail);
   store_ = *std::move(opened);

@@ -239,8 +239,8 @@ TEST(Feed, AnswersAtOnceWhenTheServerStops) {
 TEST(Feed, RefusesParametersItCannotRead) {
   ApiScene scene;
 
-  for (const char* bad :
-       {"after=junk", "after=0:1,", "after=9:1", "wait=26", "wait=x", "limit=1001"}) {
+  for (const char* bad : {"after=junk", "after=0:1,", "after=9:1", "after=0:99999",
+                          "after=0:18446744073709551615", "wait=26", "wait=x", "limit=1001"}) {
     EXPECT_EQ(scene.get(std::string("/api/v1/events?") + bad, {.as = "grace"}).code(),
               "invalid-parameter")
         << bad;

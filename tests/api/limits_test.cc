@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "api/address_count.h"
+
 namespace rahgir::api {
 namespace {
 
@@ -41,10 +43,10 @@ TEST(RateLimit, ForgetsRatherThanGrow) {
 TEST(MissLimit, SlowsMissesOfAllWhenTheyComeTooFast) {
   MissLimit limit({.per_address = 10, .per_second = 2, .slow_by = 700ms});
 
-  EXPECT_EQ(limit.count("a", kNow), 0ms);
-  EXPECT_EQ(limit.count("b", kNow), 0ms);
-  EXPECT_EQ(limit.count("c", kNow), 700ms);
-  EXPECT_EQ(limit.count("c", kNow + 1s), 0ms);
+  EXPECT_EQ(limit.delay(kNow), 0ms);
+  EXPECT_EQ(limit.delay(kNow), 0ms);
+  EXPECT_EQ(limit.delay(kNow), 700ms);
+  EXPECT_EQ(limit.delay(kNow + 1s), 0ms);
 }
 
 struct RangeCase {
@@ -78,7 +80,44 @@ std::string address_of(std::string remote, std::string forwarded,
   HttpRequest request;
   request.remote_address = std::move(remote);
   if (!forwarded.empty()) request.headers.push_back({"X-Forwarded-For", std::move(forwarded)});
-  return client_address(request, trusted);
+  return counted_as(client_address(request, trusted));
+}
+
+TEST(ClientAddress, TakesSeveralForwardedLinesAsOneList) {
+  HttpRequest request;
+  request.remote_address = "10.0.0.1";
+  // The first line is the client's own; the proxy adds its line below.
+  request.headers = {{"X-Forwarded-For", "198.51.100.1"}, {"x-forwarded-for", "203.0.113.77"}};
+
+  EXPECT_EQ(client_address(request, std::vector<std::string>{"10.0.0.0/8"}), "203.0.113.77");
+  request.headers.push_back({"X-Forwarded-For", "10.0.0.2"});
+  EXPECT_EQ(client_address(request, std::vector<std::string>{"10.0.0.0/8"}), "203.0.113.77");
+}
+
+TEST(ClientAddress, ForwardingByAStrangerIsNoticed) {
+  const std::vector<std::string> trusted{"10.0.0.0/8"};
+  HttpRequest request;
+  request.remote_address = "203.0.113.5";
+  EXPECT_FALSE(has_disbelieved_forwarding(request, trusted));
+
+  request.headers = {{"X-Forwarded-For", "198.51.100.1"}};
+  EXPECT_TRUE(has_disbelieved_forwarding(request, trusted));
+  request.remote_address = "10.0.0.1";
+  EXPECT_FALSE(has_disbelieved_forwarding(request, trusted));
+}
+
+TEST(AddressCount, IsLimitedByAddressAndInAll) {
+  AddressCount count(1, 2);
+
+  auto a = count.try_enter("a");
+  ASSERT_TRUE(a);
+  EXPECT_EQ(count.try_enter("a").error(), AddressCount::Full::kAddress);
+  {
+    const auto b = count.try_enter("b");
+    ASSERT_TRUE(b);
+    EXPECT_EQ(count.try_enter("c").error(), AddressCount::Full::kAll);
+  }
+  EXPECT_TRUE(count.try_enter("c"));
 }
 
 TEST(ClientAddress, TrustsTheHeaderOnlyOfATrustedProxy) {

@@ -189,6 +189,31 @@ TEST(MainPath, AnUnreachedPositionIsSaidSo) {
   EXPECT_EQ(late.header("Retry-After"), "1");
 }
 
+TEST(MainPath, APositionThatCannotComeIsRefusedAtOnce) {
+  ApiScene scene;
+  const auto begun = std::chrono::steady_clock::now();
+
+  const Answered far = scene.get("/api/v1/services?min_position=0:99999999");
+
+  EXPECT_EQ(far.code(), "invalid-parameter");
+  EXPECT_EQ(faults_of(far), std::vector<std::string>{"min_position malformed"});
+  EXPECT_EQ(scene.get("/api/v1/services?min_position=0:18446744073709551615").status(), 400);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(3));
+}
+
+TEST(MainPath, WaitsOfThePublicTakeNothingFromStaff) {
+  ApiScene scene({.max_waiting = 1, .max_public_waiting = 0});
+  const std::string path = "/api/v1/services?min_position=0:99";
+  const auto begun = std::chrono::steady_clock::now();
+
+  EXPECT_EQ(scene.get(path).status(), 503);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(3)) << "at once";
+  const auto place = scene.desk->public_waits.try_enter();
+  EXPECT_FALSE(place);
+  EXPECT_TRUE(scene.desk->waits.try_enter()) << "staff may still wait";
+  EXPECT_TRUE(scene.desk->slowed_misses.try_enter()) << "guesses are still slowed";
+}
+
 TEST(MainPath, RequestsAreReadAsOfAMoment) {
   ApiScene scene;
   const Filed filed = scene.file();

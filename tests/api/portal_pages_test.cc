@@ -324,5 +324,17 @@ TEST_F(PortalPages, ProgramsGetProblemsAsJson) {
   EXPECT_EQ(router.handle(request).content_type, "application/problem+json");
 }
 
+TEST_F(PortalPages, LinksOfAnErrorPageStayOnThisSite) {
+  for (const char* path : {"//evil.example/x", "/\\evil.example/x", "/\\/evil.example/x"}) {
+    const HttpResponse page = get(path);
+
+    EXPECT_EQ(page.status, 404);
+    EXPECT_TRUE(has(page, "\"/evil.example/x?lang=es\"")) << page.body;
+    EXPECT_FALSE(has(page, "\"//")) << page.body;
+    EXPECT_FALSE(has(page, "\"/\\")) << page.body;
+  }
+  EXPECT_TRUE(has(get("/no%3fpage%23x"), "\"/no%3fpage%23x?lang=es\"")) << "as it was sent";
+}
+
 }  // namespace
 }  // namespace rahgir::api

@@ -130,5 +130,51 @@ TEST(Operations, HealthReadinessAndMetrics) {
   EXPECT_THAT(metrics.http.body, HasSubstr("rahgir_events_total{partition=\"control\"}"));
 }
 
+TEST(Operations, FiguresAreForOperatorsOnly) {
+  ApiScene scene({.trusted_proxies = {"10.0.0.1"}});
+  const Sent stranger{.address = "203.0.113.5"};
+  const Sent forwarded{.headers = {{"X-Forwarded-For", "192.0.2.1"}}, .address = "203.0.113.5"};
+  const Sent proxied{.headers = {{"X-Forwarded-For", "203.0.113.5"}}, .address = "10.0.0.1"};
+  // A proxy on this machine that nobody named: what it forwards is not this machine's.
+  const Sent unnamed{.headers = {{"X-Forwarded-For", "203.0.113.5"}}, .address = "192.0.2.1"};
+
+  for (const Sent& sent : {stranger, forwarded, proxied, unnamed}) {
+    EXPECT_EQ(scene.get("/metrics", sent).status(), 403);
+    const Answered ready = scene.get("/readyz", sent);
+    EXPECT_EQ(ready.status(), 200);
+    EXPECT_EQ(ready.body, Json({{"ready", true}}));
+    EXPECT_EQ(scene.get("/healthz", sent).status(), 200);
+  }
+  EXPECT_EQ(scene.get("/metrics").status(), 200);
+}
+
+TEST(Forwarding, ByAnUnnamedProxyIsReportedOnce) {
+  std::vector<std::string> warnings;
+  ApiScene scene({.warn = [&](std::string_view text) { warnings.emplace_back(text); }});
+
+  scene.get("/healthz");
+  EXPECT_TRUE(warnings.empty());
+  for (int i = 0; i < 3; ++i) {
+    scene.get("/healthz", {.headers = {{"X-Forwarded-For", "198.51.100.9"}}});
+  }
+
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_THAT(warnings[0], HasSubstr("trusted_proxies"));
+  EXPECT_THAT(warnings[0], testing::Not(HasSubstr("198.51"))) << "no address of a person";
+}
+
+TEST(Replies, AreNotManyTimesTheRequest) {
+  ApiScene scene;
+  Json many = scene.submission();
+  many["documents"] = Json::array();
+  for (int i = 0; i < 101; ++i) many["documents"].push_back(1);
+  const Answered listed = scene.call("POST", "/api/v1/requests", many);
+  EXPECT_EQ(faults_of(listed), std::vector<std::string>{"/documents too-many"});
+
+  Json unknown = scene.submission();
+  for (int i = 0; i < 500; ++i) unknown["k" + std::to_string(i)] = 1;
+  EXPECT_EQ(scene.call("POST", "/api/v1/requests", unknown).body["errors"].size(), 100u);
+}
+
 }  // namespace
 }  // namespace rahgir::api

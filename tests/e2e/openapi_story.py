@@ -128,7 +128,7 @@ def refused_commands(desk):
     for _ in range(9):  # the wrong secret above was one miss already
         desk.ask(desk.anyone, "POST", "/api/v1/track", "not-found", {"code": unknown_code()})
     desk.ask(desk.anyone, "POST", "/api/v1/track", "too-many-requests", {"code": unknown_code()})
-    desk.ask(desk.agent, "GET", "/api/v1/work", "position-not-reached", query={"min_position": "0:999999999"})
+    desk.ask(desk.agent, "GET", "/api/v1/work", "position-not-reached", query={"min_position": "0:99999"})
 
 
 def unknown_code():
