@@ -30,6 +30,7 @@ Measured measure_once(const Options& options, const ops::ImportPlan& plan) {
   eventstore::EventStoreOptions store_options;
   store_options.data = folder / "data";
   store_options.create = true;
+  store_options.report = [](std::string_view what) { fmt::print(stderr, "{}\n", what); };
   const auto store =
       required(eventstore::EventStore::open(store_options, request_models, directory_models));
   Measured measured;

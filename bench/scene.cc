@@ -1,5 +1,7 @@
 #include "bench/scene.h"
 
+#include <fmt/format.h>
+
 #include <stdlib.h>
 
 #include <stdexcept>
@@ -14,6 +16,7 @@ eventstore::EventStoreOptions store_options(const std::filesystem::path& data) {
   eventstore::EventStoreOptions options;
   options.data = data;
   options.create = true;
+  options.report = [](std::string_view what) { fmt::print(stderr, "{}\n", what); };
   return options;
 }
 

@@ -57,9 +57,7 @@ std::vector<Partition*> EventStore::Parts::all() const {
   return found;
 }
 
-void EventStore::Parts::report(std::string_view what) const {
-  if (options.report) options.report(what);
-}
+void EventStore::Parts::report(std::string_view what) const { options.report(what); }
 
 void EventStore::Parts::keep_house(const std::stop_token& stop) {
   std::unique_lock held(house_mutex);

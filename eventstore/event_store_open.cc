@@ -1,5 +1,9 @@
 #include <fmt/core.h>
+#include <sys/stat.h>
 
+#include <cerrno>
+
+#include "domain/check.h"
 #include "eventstore/event_store_parts.h"
 #include "eventstore/icu_local_time.h"
 #include "eventstore/re2_text_patterns.h"
@@ -28,12 +32,27 @@ std::string folder_name(PartitionNumber number) {
   return fmt::format("partition-{:04}", number);
 }
 
+/// The data folder for its owner only: nothing in it is sealed.
 Result<bool> make_folders(const EventStoreOptions& options) {
+  Path data = options.data;
+  if (!data.has_filename()) data = data.parent_path();  // "data/"
   std::error_code error;
-  std::filesystem::create_directories(options.data / "anchor", error);
+  if (data.has_parent_path()) std::filesystem::create_directories(data.parent_path(), error);
+  const bool made = ::mkdir(data.c_str(), 0700) == 0;
+  if (!made && errno != EEXIST) error = std::error_code(errno, std::generic_category());
+  if (!error) std::filesystem::create_directories(data / "anchor", error);
   if (!error) return true;
   return reject(RejectionCode::kInvalid,
-                fmt::format("{} cannot be made: {}", options.data.string(), error.message()));
+                fmt::format("{} cannot be made: {}", data.string(), error.message()));
+}
+
+void warn_of_open_folder(const EventStoreOptions& options) {
+  struct stat found{};
+  if (::stat(options.data.c_str(), &found) != 0 || (found.st_mode & 0077) == 0) return;
+  options.report(
+      fmt::format("{} holds personal data and may be entered by others than its owner; run chmod "
+                  "go-rwx on it",
+                  options.data.string()));
 }
 
 /// Reads the layout, or decides on that of a new folder.
@@ -157,6 +176,7 @@ Result<bool> open_all(EventStore::Parts& parts, const Layout& layout) {
 Result<std::unique_ptr<EventStore>> EventStore::open(const EventStoreOptions& options,
                                                      const RequestReadModels& request_models,
                                                      const DirectoryReadModels& directory_models) {
+  domain::check(options.report != nullptr, "somebody hears what the store reports");
   if (options.create) {
     if (auto made = make_folders(options); !made) return std::unexpected(made.error());
   }
@@ -167,6 +187,7 @@ Result<std::unique_ptr<EventStore>> EventStore::open(const EventStoreOptions& op
   auto lock = FolderLock::take(options.data);
   if (!lock) return std::unexpected(lock.error());
   parts->lock = std::move(*lock);
+  warn_of_open_folder(options);
   const auto layout = layout_of(options);
   if (!layout) return std::unexpected(layout.error());
   const Path folder = keys_folder(options);

@@ -100,10 +100,33 @@ domain::Result<std::vector<std::string>> prepare_services(eventstore::EventStore
   return codes;
 }
 
+/// The demo's staff get tokens that are printed: a store with staff, offices or requests of its own
+/// must not get them. One that had the demo's staff before is a demo's.
+domain::Result<bool> check_is_a_demos(const eventstore::EventStore& store,
+                                      const Json& organisation) {
+  const auto directory = store.directory();
+  const auto is_of_demo = [&](const auto& entry) {
+    return std::ranges::any_of(organisation.at("staff"), [&](const Json& person) {
+      return person.at("name") == entry.second.name;
+    });
+  };
+  if (std::ranges::any_of(directory->staff, is_of_demo)) return true;
+  bool has_requests = false;
+  for (unsigned number = 0; number < store.partitions(); ++number)
+    has_requests |= store.end_of(static_cast<eventstore::PartitionNumber>(number)).index > 0;
+  if (directory->staff.empty() && directory->offices.empty() && !has_requests) return true;
+  return domain::reject(
+      domain::RejectionCode::kConflict,
+      "This store is in use and not a demo's: --demo would add staff whose tokens are printed. "
+      "Serve it without --demo, or name an empty folder with --data.");
+}
+
 }  // namespace
 
 domain::Result<Demo> prepare_demo(eventstore::EventStore& store) {
   const Json organisation = Json::parse(asset("organisation.json"));
+  if (auto checked = check_is_a_demos(store, organisation); !checked)
+    return std::unexpected(checked.error());
   if (auto ready = prepare_organisation(store, organisation); !ready)
     return std::unexpected(ready.error());
   Demo demo;

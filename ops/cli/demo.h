@@ -22,6 +22,7 @@ struct Demo {
 };
 
 /// Completes what is missing and issues every demo person a fresh token, valid for 30 days.
+/// kConflict for a store with staff, offices or requests of its own.
 domain::Result<Demo> prepare_demo(eventstore::EventStore& store);
 
 }  // namespace rahgir::ops

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "ops/cli/session.h"
+#include "ops/runtime/options.h"
 
 namespace rahgir::ops {
 namespace {
@@ -45,11 +46,11 @@ int run(Session& session, const InitOptions& options) {
       return session.failed(written.error());
   const auto config = session.config();
   if (!config) return session.failed(config.error());
-  auto store = session.open(*config, Session::Missing::kCreate);
+  auto store = session.open(Session::Missing::kCreate);
   if (!store) return session.failed(store.error());
   if (auto ready = set_up(**store, options); !ready) return session.failed(ready.error());
 
-  const std::string keys = config->keys.empty() ? config->data + "-keys" : config->keys;
+  const std::string keys = keys_folder(*config);
   return session.done(
       fmt::format(
           "The store is in {}, its keys are in {}.\nBack up the keys apart from the data: without "

@@ -1,9 +1,13 @@
 // The rahgir program: one verb a file beside this one.
 
+#include <sys/stat.h>
+
 #include "ops/cli/session.h"
 
 int main(int argc, char** argv) {
   using namespace rahgir::ops;
+  // Data, keys, refused cases and tokens are for the owner only, whatever the shell's mask.
+  ::umask(0077);
   CLI::App app("Rahgir tracks requests to service desks as a provable history of events.",
                "rahgir");
   app.set_version_flag("--version", RAHGIR_VERSION);

@@ -7,15 +7,16 @@
 #include <unistd.h>
 
 #include <array>
-#include <charconv>
 
 #include "api/http_server.h"
+#include "api/limits.h"
 #include "api/portal/pages.h"
 #include "api/router.h"
 #include "consumers/document_collector.h"
 #include "ops/cli/demo.h"
 #include "ops/cli/session.h"
 #include "ops/runtime/log.h"
+#include "ops/runtime/options.h"
 
 namespace rahgir::ops {
 namespace {
@@ -24,49 +25,6 @@ struct ServeOptions {
   bool demo = false;
   std::string ready_file;
 };
-
-domain::Result<std::pair<std::string, int>> parse_listen(const std::string& listen) {
-  const auto colon = listen.rfind(':');
-  int port = -1;
-  if (colon != std::string::npos && colon > 0) {
-    const char* end = listen.data() + listen.size();
-    const auto [stop, error] = std::from_chars(listen.data() + colon + 1, end, port);
-    if (error != std::errc{} || stop != end || port > 65535) port = -1;
-  }
-  if (port < 0)
-    return domain::reject(
-        domain::RejectionCode::kInvalid,
-        fmt::format("\"{}\" is no address to listen on: give HOST:PORT.", listen));
-  std::string host = listen.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  return std::pair(host, port);
-}
-
-api::DeskOptions desk_options(const Config& config, bool demo) {
-  api::DeskOptions options;
-  options.public_url = config.public_url;
-  if (!config.source.empty() || !config.public_url.empty())
-    options.source = config.source.empty() ? config.public_url : config.source;
-  options.trusted_proxies = config.trusted_proxies;
-  options.submissions_per_hour =
-      demo ? 0 : static_cast<unsigned>(config.submissions_per_address_hour);
-  options.max_waiting = static_cast<std::size_t>(config.long_polls);
-  options.max_json_bytes = static_cast<std::size_t>(config.max_body_kb) * 1024;
-  options.misses.per_address = static_cast<unsigned>(config.track_misses_per_address);
-  options.misses.per_second = static_cast<unsigned>(config.track_misses_per_second);
-  return options;
-}
-
-api::HttpServerOptions server_options(const Config& config, const std::string& host, int port) {
-  api::HttpServerOptions options;
-  options.host = host;
-  options.port = port;
-  options.threads = static_cast<std::size_t>(config.threads);
-  options.max_waiting_connections = static_cast<std::size_t>(config.waiting_connections);
-  options.max_body_bytes = static_cast<std::size_t>(config.max_body_kb) * 1024;
-  options.max_document_bytes = static_cast<std::size_t>(config.max_document_mb) << 20;
-  return options;
-}
 
 Json ready_json(const std::string& url, const Demo& demo, bool is_demo) {
   Json ready{{"url", url}, {"pid", ::getpid()}};
@@ -82,10 +40,12 @@ Json ready_json(const std::string& url, const Demo& demo, bool is_demo) {
   return ready;
 }
 
-/// Whole or not at all, and readable by the owner only: it may hold tokens.
+/// Whole or not at all, and readable by the owner only: it may hold tokens. Never through a file or
+/// link that is there already, whose owner could read it.
 domain::Result<bool> write_ready_file(const std::string& path, const std::string& text) {
   const std::string half = path + ".part";
-  const int file = ::open(half.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+  ::unlink(half.c_str());
+  const int file = ::open(half.c_str(), O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0600);
   const bool written =
       file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
   if (file >= 0) ::close(file);
@@ -144,21 +104,30 @@ std::string url_of(const Config& config, const std::string& host, int port) {
                  : fmt::format("http://{}:{}", host, port);
 }
 
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || api::is_in_range(host, "127.0.0.0/8") ||
+         api::is_in_range(host, "::1");
+}
+
 struct Serving {
   Session& session;
   const Config config;
   const ServeOptions& options;
-  Log log;
+  Log& log;
 
   int run(eventstore::EventStore& store, const Demo& demo, const sigset_t& signals);
 };
 
 int Serving::run(eventstore::EventStore& store, const Demo& demo, const sigset_t& signals) {
-  const auto listen = parse_listen(config.listen);
-  if (!listen) return session.failed(listen.error());
-  const auto& [host, port] = *listen;
+  const auto server_settings = server_options(config);
+  if (!server_settings) return session.failed(server_settings.error());
+  auto desk_settings = desk_options(config);
+  if (options.demo) desk_settings.submissions_per_hour = 0;
+  desk_settings.warn = [this](std::string_view warning) {
+    log.warning("proxy-not-trusted", {{"detail", warning}});
+  };
 
-  api::Desk desk(store, desk_options(config, options.demo));
+  api::Desk desk(store, std::move(desk_settings));
   const std::array tables{api::api_routes(), api::portal_routes()};
   api::Router router(desk, tables);
   api::HttpHandlers handlers = router.handlers();
@@ -168,8 +137,7 @@ int Serving::run(eventstore::EventStore& store, const Demo& demo, const sigset_t
       log.error("request-failed", {{"route", seen.route}, {"failure", seen.failure}});
   };
   const consumers::DocumentCollector collector(
-      store, {.age = std::chrono::hours(config.collect_after_hours)},
-      [this](const consumers::CollectorRound& round) {
+      store, collector_options(config), [this](const consumers::CollectorRound& round) {
         log.info("documents-collected",
                  {{"removed", static_cast<std::int64_t>(round.removed)},
                   {"confirmed", static_cast<std::int64_t>(round.confirmed)}});
@@ -177,14 +145,19 @@ int Serving::run(eventstore::EventStore& store, const Demo& demo, const sigset_t
         log.warning("documents-not-collected", {{"failed", static_cast<std::int64_t>(round.failed)},
                                                 {"failure", round.failure}});
       });
-  api::HttpServer server(server_options(config, host, port), std::move(handlers));
+  api::HttpServer server(*server_settings, std::move(handlers));
   const auto bound = server.start();
   if (!bound) return session.failed(bound.error());
 
-  const std::string url = url_of(config, host, *bound);
+  const std::string url = url_of(config, server_settings->host, *bound);
   log.info("started",
            {{"url", url}, {"partitions", static_cast<std::int64_t>(store.partitions())}});
-  if (options.demo) print_welcome(url, demo);
+  if (options.demo) {
+    if (!is_loopback(server_settings->host))
+      log.warning("demo-is-public",
+                  {{"detail", "Anybody who reaches this address may use the demo's tokens."}});
+    print_welcome(url, demo);
+  }
   if (!options.ready_file.empty())
     if (auto ready =
             write_ready_file(options.ready_file, ready_json(url, demo, options.demo).dump() + "\n");
@@ -202,7 +175,10 @@ int run(Session& session, const ServeOptions& options) {
   const auto config = session.config();
   if (!config) return session.failed(config.error());
   const sigset_t signals = block_stop_signals();
-  auto store = session.open(*config, Session::Missing::kCreate);
+  Log log(log_level(config->log_level));
+  auto store = session.open(*config, Session::Missing::kCreate, [&log](std::string_view what) {
+    log.error("store", {{"detail", what}});
+  });
   if (!store) return session.failed(store.error());
   Demo demo;
   if (options.demo) {
@@ -210,10 +186,10 @@ int run(Session& session, const ServeOptions& options) {
     if (!prepared) return session.failed(prepared.error());
     demo = std::move(*prepared);
   }
-  Serving serving{session, *config, options, Log(log_level(config->log_level))};
+  Serving serving{session, *config, options, log};
   const int code = serving.run(**store, demo, signals);
   store->reset();
-  serving.log.info("stopped");
+  log.info("stopped");
   return code;
 }
 
@@ -229,7 +205,9 @@ void add_serve(CLI::App& app, Session& session) {
                   "HOST:PORT, instead of the configuration's; port 0 takes a free one");
   verb.add_flag("--accept-clock", session.accepts_clock,
                 "Open a log that was last written more than 400 days ago by this machine's clock");
-  verb.add_flag("--demo", options->demo, "Publish demo services, offices and staff where missing");
+  verb.add_flag(
+      "--demo", options->demo,
+      "Publish demo services, offices and staff where missing; not in a store of your own");
   verb.add_option("--ready-file", options->ready_file,
                   "Written once requests are served: url, pid (and demo staff)");
 }

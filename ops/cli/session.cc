@@ -7,31 +7,10 @@
 #include <fstream>
 
 #include "eventstore/identity.h"
+#include "ops/runtime/options.h"
 
 namespace rahgir::ops {
 namespace {
-
-std::size_t count(std::int64_t value) { return static_cast<std::size_t>(value); }
-
-eventstore::EventStoreOptions store_options(const Config& config) {
-  eventstore::EventStoreOptions options;
-  options.data = config.data;
-  options.keys = config.keys;
-  options.partitions = static_cast<unsigned>(config.partitions);
-  options.memory_mb = count(config.memory_mb);
-  options.state_cache_mb = count(config.state_cache_mb);
-  options.queue_limit = count(config.command_queue);
-  options.command_window = count(config.command_window);
-  options.low_disk_uploads_mb = count(config.low_disk_uploads_mb);
-  options.low_disk_commands_mb = count(config.low_disk_commands_mb);
-  options.documents.max_bytes = count(config.max_document_mb) << 20;
-  options.documents.unreferenced_per_caller = count(config.unreferenced_per_caller_mb) << 20;
-  options.documents.unreferenced_total = count(config.unreferenced_total_mb) << 20;
-  options.national_id = {.pattern = config.national_id_pattern,
-                         .check = domain::national_id_check_named(config.national_id_check)
-                                      .value_or(domain::NationalIdCheck::kNone)};
-  return options;
-}
 
 Json json_of(const domain::Rejection& rejection) {
   Json faults = Json::array();
@@ -46,7 +25,8 @@ Json json_of(const domain::Rejection& rejection) {
 CLI::App& Session::add_verb(CLI::App& parent, const std::string& name, const std::string& purpose,
                             const std::string& example, std::function<int()> run) {
   CLI::App* verb = parent.add_subcommand(name, purpose);
-  verb->footer("Example:\n  " + example);
+  verb->footer("Example:\n  " + example +
+               "\n\nExit code: 0 done, 1 failed, 2 wrong use, 3 found something wrong.");
   verb->add_option("--config", config_file_, "Configuration (TOML); without it the defaults")
       ->check(CLI::ExistingFile);
   verb->add_option("--data", data, "Folder of the data, instead of the configuration's");
@@ -70,12 +50,16 @@ domain::Result<Config> Session::config() const {
 domain::Result<std::unique_ptr<eventstore::EventStore>> Session::open(Missing missing) {
   auto loaded = config();
   if (!loaded) return std::unexpected(loaded.error());
-  return open(*loaded, missing);
+  return open(*loaded, missing, [this](std::string_view what) {
+    fmt::print(stderr, "rahgir {}: {}\n", verb_, what);
+  });
 }
 
 domain::Result<std::unique_ptr<eventstore::EventStore>> Session::open(const Config& config,
-                                                                      Missing missing) {
+                                                                      Missing missing,
+                                                                      Report report) {
   auto options = store_options(config);
+  options.report = std::move(report);
   options.create = missing == Missing::kCreate;
   options.accepts_clock = accepts_clock;
   options.makes_missing_anchors = makes_missing_anchors;

@@ -19,6 +19,7 @@
 
 namespace rahgir::ops {
 
+/// kFoundWrong: the verb worked and found damage (verify) or refused some of the input (import).
 enum ExitCode : int { kDone = 0, kFailed = 1, kWrongUse = 2, kFoundWrong = 3 };
 
 using Json = nlohmann::ordered_json;
@@ -32,10 +33,12 @@ class Session {
 
   domain::Result<Config> config() const;
   enum class Missing : std::uint8_t { kRefuse, kCreate };
-  /// The store of the configuration; prints nothing. Borrowed by nobody: the caller keeps it.
+  /// The store of the configuration. Borrowed by nobody: the caller keeps it. What the store has to
+  /// report goes to standard error, or to `report`, which any thread may call.
+  using Report = std::function<void(std::string_view)>;
   domain::Result<std::unique_ptr<eventstore::EventStore>> open(Missing missing = Missing::kRefuse);
   domain::Result<std::unique_ptr<eventstore::EventStore>> open(const Config& config,
-                                                               Missing missing);
+                                                               Missing missing, Report report);
 
   /// To standard output: the text for people, or the object with --json.
   int done(const std::string& text, const Json& object) const;

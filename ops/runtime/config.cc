@@ -8,7 +8,9 @@
 #include <cstdlib>
 #include <variant>
 
+#include "api/limits.h"
 #include "eventstore/re2_text_patterns.h"
+#include "ops/runtime/options.h"
 
 namespace rahgir::ops {
 namespace {
@@ -17,31 +19,107 @@ using Text = std::string Config::*;
 using Number = std::int64_t Config::*;
 using Texts = std::vector<std::string> Config::*;
 
+/// What is wrong with a text, or with an element of a list; nothing when it may stand.
+using Check = std::optional<std::string> (*)(const std::string& value);
+
 struct Key {
   std::string_view section, name;
   std::variant<Text, Number, Texts> member;
   std::string_view meaning;  // with its unit
   std::int64_t least = 0, most = 0;
   std::vector<std::string_view> words{};  // of a text: the only values taken
-  enum class Kind : std::uint8_t { kPlain, kPattern };
-  Kind kind = Kind::kPlain;  // of a text
+  Check check = nullptr;
 };
+
+std::optional<std::string> check_listen(const std::string& value) {
+  if (parse_listen(value)) return std::nullopt;
+  return fmt::format("takes HOST:PORT, not \"{}\"", value);
+}
+
+std::optional<std::string> check_pattern(const std::string& value) {
+  if (eventstore::Re2TextPatterns().is_valid(value)) return std::nullopt;
+  return fmt::format("takes a pattern in RE2 syntax, not \"{}\"", value);
+}
+
+bool has_only_url_characters(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) {
+    return c > ' ' && c < 0x7F && c != '"' && c != '<' && c != '>' && c != '\\';
+  });
+}
+
+std::optional<std::string> check_url(const std::string& value) {
+  const std::size_t host = value.starts_with("https://") ? 8 : value.starts_with("http://") ? 7 : 0;
+  const bool is_url = host > 0 && value.size() > host && value[host] != '/' &&
+                      !value.ends_with('/') && value.find_first_of("?#") == value.npos;
+  if (value.empty() || (is_url && has_only_url_characters(value))) return std::nullopt;
+  return fmt::format(
+      "takes a URL such as https://desk.example.org, without a slash at its end, not \"{}\"",
+      value);
+}
+
+std::optional<std::string> check_source(const std::string& value) {
+  const std::size_t colon = value.find(':');
+  const bool is_uri = colon != value.npos && colon > 0 && colon + 1 < value.size() &&
+                      value.find_first_of("/?#") >= colon;
+  if (value.empty() || (is_uri && has_only_url_characters(value))) return std::nullopt;
+  return fmt::format("takes a URI such as urn:example:desk, not \"{}\"", value);
+}
+
+std::optional<std::string> check_range(const std::string& value) {
+  if (api::is_address_range(value)) return std::nullopt;
+  return fmt::format("takes addresses and ranges such as 10.0.0.0/8 or ::1, not \"{}\"", value);
+}
 
 const std::vector<Key>& keys() {
   static const std::vector<Key> table = {
-      {"server", "listen", &Config::listen, "Address and port; port 0 takes a free one."},
-      {"server", "public_url", &Config::public_url,
-       "What people's links start with; empty: http:// and the address above."},
+      {.section = "server",
+       .name = "listen",
+       .member = &Config::listen,
+       .meaning = "Address and port; port 0 takes a free one.",
+       .check = check_listen},
+      {.section = "server",
+       .name = "public_url",
+       .member = &Config::public_url,
+       .meaning = "What people's links start with; empty: links without a host.",
+       .check = check_url},
       {"server", "threads", &Config::threads,
        "Connections served at once: a kept-alive connection holds a thread.", 4, 4096},
       {"server", "waiting_connections", &Config::waiting_connections,
        "Connections that may wait for a thread; more are answered 503.", 1, 100'000},
+      {"server", "connections_per_address", &Config::connections_per_address,
+       "Connections of one address, but of trusted proxies; more are answered 429; 0: no limit.", 0,
+       100'000},
+      {"server", "uploads", &Config::uploads,
+       "Documents that may arrive at once; more are answered 503; 0: no limit.", 0, 4096},
+      {"server", "uploads_per_address", &Config::uploads_per_address,
+       "The same of one client; more are answered 429; 0: no limit.", 0, 4096},
+      {"server", "receive_ms", &Config::receive_ms,
+       "Time for a request's head, and in which a body must move on, in milliseconds.", 100,
+       600'000},
+      {"server", "send_ms", &Config::send_ms,
+       "Time in which a reply must move on, in milliseconds.", 100, 600'000},
+      {"server", "keep_alive_ms", &Config::keep_alive_ms,
+       "Time for which an idle connection is kept, in milliseconds.", 0, 600'000},
+      {"server", "least_bytes_per_second", &Config::least_bytes_per_second,
+       "Slowest body or reply, in each of the times above; slower ones are cut off.", 1,
+       1'000'000'000},
+      {"server", "drain_ms", &Config::drain_ms,
+       "Time for which a stop lets requests under way finish, in milliseconds.", 0, 600'000},
       {"server", "long_polls", &Config::long_polls,
-       "Requests that may wait for new events at once; more get an empty reply.", 0, 4096},
+       "Requests of staff that may wait for events at once; more are answered at once.", 0, 4096},
+      {"server", "public_waits", &Config::public_waits, "The same of everybody else.", 0, 4096},
       {"server", "max_body_kb", &Config::max_body_kb,
        "Largest request body but for documents, in KiB.", 16, 16'384},
-      {"server", "trusted_proxies", &Config::trusted_proxies,
-       "Addresses of proxies whose X-Forwarded-For is believed."},
+      {.section = "server",
+       .name = "trusted_proxies",
+       .member = &Config::trusted_proxies,
+       .meaning = "Addresses and ranges of proxies whose X-Forwarded-For is believed.",
+       .check = check_range},
+      {.section = "server",
+       .name = "operators",
+       .member = &Config::operators,
+       .meaning = "Addresses and ranges that may read /metrics, and of /readyz each partition.",
+       .check = check_range},
       {"store", "data", &Config::data, "Folder of the data."},
       {"store", "keys", &Config::keys,
        "Folder of the deployment's keys; back it up apart. Empty: the data folder's name with "
@@ -76,14 +154,14 @@ const std::vector<Key>& keys() {
       {"limits", "track_misses_per_second", &Config::track_misses_per_second,
        "Unknown tracking codes from everywhere in a second; beyond it misses are slowed.", 1,
        1'000'000},
-      {"forms",
-       "national_id_pattern",
-       &Config::national_id_pattern,
-       "What a national_id field takes (RE2 syntax, the whole value); empty: any text.",
-       0,
-       0,
-       {},
-       Key::Kind::kPattern},
+      {"limits", "slowed_misses", &Config::slowed_misses,
+       "Answers to unknown codes that may be held back at once; more are answered at once.", 0,
+       4096},
+      {.section = "forms",
+       .name = "national_id_pattern",
+       .member = &Config::national_id_pattern,
+       .meaning = "What a national_id field takes (RE2 syntax, the whole value); empty: any text.",
+       .check = check_pattern},
       {"forms",
        "national_id_check",
        &Config::national_id_check,
@@ -92,8 +170,13 @@ const std::vector<Key>& keys() {
        0,
        {"none", "luhn", "verhoeff", "es-dni", "hu-personal-id", "ir-national-code", "pl-pesel",
         "ru-snils"}},
-      {"feed", "source", &Config::source,
-       "URI that names this deployment in the event feed; empty: the public URL."},
+      {.section = "feed",
+       .name = "source",
+       .member = &Config::source,
+       .meaning =
+           "URI that names this deployment in the event feed; empty: public_url, and without one "
+           "urn:rahgir.",
+       .check = check_source},
       {"log",
        "level",
        &Config::log_level,
@@ -130,10 +213,26 @@ void set_text(const Key& key, std::string value, std::string_view place, Config&
   if (!key.words.empty() && std::ranges::find(key.words, value) == key.words.end())
     return faults.push_back(fault(
         key, place, fmt::format("takes one of {}, not \"{}\"", fmt::join(key.words, ", "), value)));
-  if (key.kind == Key::Kind::kPattern && !eventstore::Re2TextPatterns().is_valid(value))
-    return faults.push_back(
-        fault(key, place, fmt::format("takes a pattern in RE2 syntax, not \"{}\"", value)));
+  if (const auto problem = key.check ? key.check(value) : std::nullopt)
+    return faults.push_back(fault(key, place, *problem));
   config.*std::get<Text>(key.member) = std::move(value);
+}
+
+std::string trimmed(const std::string& text) {
+  const auto begin = text.find_first_not_of(" \t");
+  if (begin == text.npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+void set_texts(const Key& key, const std::vector<std::string>& values, std::string_view place,
+               Config& config, std::vector<domain::Fault>& faults) {
+  std::vector<std::string> taken;
+  for (const std::string& each : values) {
+    taken.push_back(trimmed(each));
+    if (const auto problem = key.check ? key.check(taken.back()) : std::nullopt)
+      return faults.push_back(fault(key, place, *problem));
+  }
+  config.*std::get<Texts>(key.member) = std::move(taken);
 }
 
 std::string place_of(const std::filesystem::path& file, const toml::node& node) {
@@ -154,9 +253,9 @@ void read_value(const Key& key, const toml::node& node, const std::filesystem::p
   const toml::array* list = node.as_array();
   if (!list || (!list->empty() && !list->is_homogeneous<std::string>()))
     return faults.push_back(fault(key, place, "takes a list of texts"));
-  auto& values = config.*std::get<Texts>(key.member);
-  values.clear();
+  std::vector<std::string> values;
   for (const toml::node& element : *list) values.push_back(element.as_string()->get());
+  set_texts(key, values, place, config, faults);
 }
 
 const Key* find_key(std::string_view section, std::string_view name) {
@@ -218,8 +317,8 @@ void read_environment(const Environment& environment, Config& config,
     const std::string place = "environment variable " + variable;
     if (std::holds_alternative<Text>(key.member)) {
       set_text(key, *value, place, config, faults);
-    } else if (const auto* list = std::get_if<Texts>(&key.member)) {
-      config.*(*list) = split_list(*value);
+    } else if (std::holds_alternative<Texts>(key.member)) {
+      set_texts(key, split_list(*value), place, config, faults);
     } else {
       std::int64_t number = 0;
       const auto [end, error] =
@@ -238,7 +337,11 @@ std::string default_text(const Key& key) {
     return fmt::format("\"{}\"", defaults.*(*text));
   if (const auto* number = std::get_if<Number>(&key.member))
     return fmt::format("{}", defaults.*(*number));
-  return "[]";
+  const auto& list = defaults.*std::get<Texts>(key.member);
+  std::string text;
+  for (const std::string& each : list)
+    text += fmt::format("{}\"{}\"", text.empty() ? "" : ", ", each);
+  return fmt::format("[{}]", text);
 }
 
 }  // namespace

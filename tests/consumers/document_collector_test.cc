@@ -37,6 +37,7 @@ class Collector : public ::testing::Test {
     options_.documents.unreferenced_per_caller = 1ull << 40;
     options_.create = true;
     options_.now = [this] { return now(); };
+    options_.report = [](std::string_view) {};  // a stopped partition is part of a test
     open();
     make_directory();
   }

@@ -55,14 +55,14 @@ TEST_F(ConfigFile, EnvironmentOverridesTheFile) {
                              if (name == "RAHGIR_SERVER_LISTEN") return "127.0.0.1:2";
                              if (name == "RAHGIR_STORE_PARTITIONS") return "4";
                              if (name == "RAHGIR_SERVER_TRUSTED_PROXIES")
-                               return "10.0.0.1,10.0.0.2";
+                               return "10.0.0.1, 10.0.0.0/8 ,::1";
                              return std::nullopt;
                            });
 
   ASSERT_TRUE(config);
   EXPECT_EQ(config->listen, "127.0.0.1:2");
   EXPECT_EQ(config->partitions, 4);
-  EXPECT_EQ(config->trusted_proxies, (std::vector<std::string>{"10.0.0.1", "10.0.0.2"}));
+  EXPECT_EQ(config->trusted_proxies, (std::vector<std::string>{"10.0.0.1", "10.0.0.0/8", "::1"}));
 }
 
 struct Wrong {
@@ -90,6 +90,14 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"[server]\nthreads = \"4\"\n", "/server/threads", "whole number"},
         Wrong{"[server]\nlisten = 8080\n", "/server/listen", "text in quotes"},
         Wrong{"[server]\ntrusted_proxies = [1]\n", "/server/trusted_proxies", "list"},
+        Wrong{"[server]\ntrusted_proxies = [\"127.0.0.1\", \"proxy.example\"]\n",
+              "/server/trusted_proxies", "\"proxy.example\""},
+        Wrong{"[server]\noperators = [\"10.0.0.0/33\"]\n", "/server/operators", "10.0.0.0/33"},
+        Wrong{"[server]\nlisten = \"8080\"\n", "/server/listen", "HOST:PORT"},
+        Wrong{"[server]\npublic_url = \"desk.example.org\"\n", "/server/public_url", "takes a URL"},
+        Wrong{"[server]\npublic_url = \"https://desk.example.org/\"\n", "/server/public_url",
+              "without a slash"},
+        Wrong{"[feed]\nsource = \"my desk\"\n", "/feed/source", "takes a URI"},
         Wrong{"[store]\npartitions = 65\n", "/store/partitions", "1 to 64"},
         Wrong{"[log]\nlevel = \"loud\"\n", "/log/level", "debug, info"},
         Wrong{"[forms]\nnational_id_pattern = \"[0-9\"\n", "/forms/national_id_pattern",

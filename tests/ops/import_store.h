@@ -24,6 +24,7 @@ class ImportStore {
     options_.partitions = partitions;
     options_.queue_limit = queue_limit;
     options_.create = true;
+    options_.report = [](std::string_view) {};
     reopen();
   }
   eventstore::EventStore& operator*() { return *store_; }
