@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "api/desk.h"
+#include "domain/fault_code.h"
 #include "domain/tracking_code.h"
 #include "eventstore/identity.h"
 
@@ -195,13 +196,14 @@ void count_miss(Call& call) {
 domain::Fault tracking_code_fault(domain::CodeFault fault) {
   switch (fault) {
     case domain::CodeFault::kLength:
-      return {"/code", "tracking-code-length", "A tracking code has 20 digits."};
+      return {"/code", domain::FaultCode("tracking-code-length"), "A tracking code has 20 digits."};
     case domain::CodeFault::kCharacter:
-      return {"/code", "tracking-code-character", "A tracking code has digits only."};
+      return {"/code", domain::FaultCode("tracking-code-character"),
+              "A tracking code has digits only."};
     case domain::CodeFault::kCheckDigits:
       break;
   }
-  return {"/code", "tracking-code-check",
+  return {"/code", domain::FaultCode("tracking-code-check"),
           "A digit of the tracking code is wrong or in another place."};
 }
 

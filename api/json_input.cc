@@ -101,9 +101,9 @@ std::expected<JsonValue, Problem> parse_json(std::string_view text) {
   return builder.take();
 }
 
-void note_fault(std::vector<domain::Fault>& faults, std::string pointer, std::string code,
+void note_fault(std::vector<domain::Fault>& faults, std::string pointer, domain::FaultCode code,
                 std::string detail) {
-  faults.push_back({std::move(pointer), std::move(code), std::move(detail)});
+  faults.push_back({std::move(pointer), code, std::move(detail)});
 }
 
 std::string pointer_to(std::string_view parent, std::string_view key) {
@@ -224,8 +224,8 @@ std::map<std::string, std::string> ObjectReader::text_map(std::string_view key) 
   return found;
 }
 
-void ObjectReader::fault(std::string_view key, std::string code, std::string detail) {
-  note_fault(faults_, pointer_of(key), std::move(code), std::move(detail));
+void ObjectReader::fault(std::string_view key, domain::FaultCode code, std::string detail) {
+  note_fault(faults_, pointer_of(key), code, std::move(detail));
 }
 
 std::string ObjectReader::pointer_of(std::string_view key) const {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "api/problem.h"
+#include "domain/fault_code.h"
 #include "domain/ids.h"
 #include "domain/time.h"
 
@@ -70,7 +71,7 @@ class ObjectReader {
     return parsed;
   }
 
-  void fault(std::string_view key, std::string code, std::string detail);
+  void fault(std::string_view key, domain::FaultCode code, std::string detail);
   std::string pointer_of(std::string_view key) const;
   void finish();  // faults for members that were not asked for
 
@@ -81,7 +82,7 @@ class ObjectReader {
   std::vector<bool> taken_;
 };
 
-void note_fault(std::vector<domain::Fault>& faults, std::string pointer, std::string code,
+void note_fault(std::vector<domain::Fault>& faults, std::string pointer, domain::FaultCode code,
                 std::string detail);
 /// A member of a JSON Pointer, escaped ("~0", "~1").
 std::string pointer_to(std::string_view parent, std::string_view key);

@@ -8,6 +8,7 @@
 #include "api/json_output.h"
 #include "api/texts.h"
 #include "domain/check.h"
+#include "domain/fault_code.h"
 
 namespace rahgir::api {
 
@@ -146,9 +147,10 @@ std::unexpected<Problem> fail(std::vector<domain::Fault> faults) {
 }
 
 std::unexpected<Problem> bad_parameter(std::string_view name, std::string detail) {
-  return std::unexpected(
-      Problem{.code = ProblemCode::kInvalidParameter,
-              .faults = {{.pointer = std::string(name), .code = "malformed", .detail = detail}}});
+  return std::unexpected(Problem{.code = ProblemCode::kInvalidParameter,
+                                 .faults = {{.pointer = std::string(name),
+                                             .code = domain::FaultCode("malformed"),
+                                             .detail = detail}}});
 }
 
 std::string fault_sentence(const domain::Fault& fault, const Texts& texts,

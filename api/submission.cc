@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "api/json_output.h"
+#include "domain/fault_code.h"
 #include "domain/tracking_code.h"
 #include "eventstore/identity.h"
 
@@ -22,8 +23,9 @@ struct Offered {
 std::expected<Offered, Problem> find_offered(const Call& call, const std::string& code) {
   const domain::Service* service = call.directory->service(code);
   if (!service) {
-    return fail(
-        {{.pointer = "/service", .code = "unknown", .detail = "There is no such service."}});
+    return fail({{.pointer = "/service",
+                  .code = domain::FaultCode("unknown"),
+                  .detail = "There is no such service."}});
   }
   const domain::ServiceVersion* version = service->in_effect(call.now);
   if (!version) return fail(ProblemCode::kServiceUnavailable, "The service is not offered yet.");

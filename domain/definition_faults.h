@@ -8,6 +8,7 @@
 
 #include "domain/definition_flow.h"
 #include "domain/definition_validation.h"
+#include "domain/fault_code.h"
 
 namespace rahgir::domain {
 
@@ -29,7 +30,7 @@ struct DefinitionCheck {
   DefinitionFlow flow;
   std::vector<Fault> faults{};
 
-  void fault(const Pointer& at, std::string_view code, std::string_view detail);
+  void fault(const Pointer& at, FaultCode code, std::string_view detail);
 
   void limit(const Pointer& at, std::size_t size, std::size_t max);
   void range(const Pointer& at, std::uint32_t value, std::uint32_t min, std::uint32_t max);

@@ -68,9 +68,8 @@ Pointer Pointer::operator/(std::string_view key) const {
   return longer;
 }
 
-void DefinitionCheck::fault(const Pointer& at, std::string_view code, std::string_view detail) {
-  faults.push_back(
-      {.pointer = at.text(), .code = std::string(code), .detail = std::string(detail)});
+void DefinitionCheck::fault(const Pointer& at, FaultCode code, std::string_view detail) {
+  faults.push_back({.pointer = at.text(), .code = code, .detail = std::string(detail)});
 }
 
 void DefinitionCheck::limit(const Pointer& at, std::size_t size, std::size_t max) {

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "domain/decimal.h"
+#include "domain/fault_code.h"
 #include "domain/ids.h"
 #include "domain/national_id.h"
 #include "domain/time.h"
@@ -13,8 +14,8 @@ namespace {
 
 using MaybeFault = std::optional<Fault>;
 
-Fault fault(std::string code, std::string detail) {
-  return {.pointer = {}, .code = std::move(code), .detail = std::move(detail)};
+Fault fault(FaultCode code, std::string detail) {
+  return {.pointer = {}, .code = code, .detail = std::move(detail)};
 }
 
 Fault wrong_type(std::string expected) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "domain/fault_code.h"
 #include "domain/field_values.h"
 
 namespace rahgir::domain {
@@ -23,10 +24,9 @@ std::string pointer_to(std::string_view field) {
   return pointer;
 }
 
-void add_fault(std::vector<Fault>& faults, std::string_view field, std::string code,
+void add_fault(std::vector<Fault>& faults, std::string_view field, FaultCode code,
                std::string detail) {
-  faults.push_back(
-      {.pointer = pointer_to(field), .code = std::move(code), .detail = std::move(detail)});
+  faults.push_back({.pointer = pointer_to(field), .code = code, .detail = std::move(detail)});
 }
 
 void add_required(std::vector<Fault>& faults, std::string_view field) {

@@ -18,8 +18,13 @@ std::string detail_of(const Rejection& rejection) {
   return rejection.detail + " " + first.pointer + ": " + first.detail;
 }
 
+/// The case is refused for what one of its commands was; an import alone says so.
 std::unexpected<Rejection> refused(std::string_view pointer, const Rejection& rejection) {
-  return invalid(pointer, text_of(rejection.code), detail_of(rejection));
+  std::vector<Fault> faults;
+  faults.push_back({.pointer = std::string(pointer),
+                    .code = std::string(text_of(rejection.code)),
+                    .detail = detail_of(rejection)});
+  return invalid(std::move(faults));
 }
 
 Outcome check_happened(const Draft& draft, Instant at, std::string_view pointer) {
@@ -41,8 +46,8 @@ Outcome close_case(Draft& draft, const ImportedClosing& closing) {
     if (!outcome) return refused("/closing", outcome.error());
     return outcome;
   }
-  return invalid("/closing", text_of(RejectionCode::kActionNotAllowed),
-                 "No open work item allows any of the closing actions.");
+  return refused("/closing", {.code = RejectionCode::kActionNotAllowed,
+                              .detail = "No open work item allows any of the closing actions."});
 }
 
 std::string pointer_to_step(std::size_t index) { return "/steps/" + std::to_string(index); }

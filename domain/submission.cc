@@ -130,7 +130,7 @@ void check_contact(const Contact& contact, const std::string& pointer, const Tex
       add_fault(faults, at, "format", "This is not a telephone number.");
     } else if (!value.empty() && meaning == "national_id") {
       if (const auto unfit = national_id_fault(value, patterns)) {
-        add_fault(faults, at, unfit->code, unfit->detail);
+        faults.push_back({.pointer = at, .code = unfit->code, .detail = unfit->detail});
       }
     }
   }

@@ -45,10 +45,9 @@ void check_reason(const Reason& reason, std::vector<Fault>& faults) {
   check_text(reason.text, Presence::kOptional, "/reason/text", faults);
 }
 
-void add_fault(std::vector<Fault>& faults, std::string_view pointer, std::string_view code,
+void add_fault(std::vector<Fault>& faults, std::string_view pointer, FaultCode code,
                std::string_view detail) {
-  faults.push_back(
-      {.pointer = std::string(pointer), .code = std::string(code), .detail = std::string(detail)});
+  faults.push_back({.pointer = std::string(pointer), .code = code, .detail = std::string(detail)});
 }
 
 std::unexpected<Rejection> invalid(std::vector<Fault> faults) {
@@ -57,7 +56,7 @@ std::unexpected<Rejection> invalid(std::vector<Fault> faults) {
                                    .faults = std::move(faults)});
 }
 
-std::unexpected<Rejection> invalid(std::string_view pointer, std::string_view code,
+std::unexpected<Rejection> invalid(std::string_view pointer, FaultCode code,
                                    std::string_view detail) {
   std::vector<Fault> faults;
   add_fault(faults, pointer, code, detail);

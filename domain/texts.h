@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "domain/definition.h"
+#include "domain/fault_code.h"
 #include "domain/rejection.h"
 #include "domain/request_events.h"
 #include "domain/result.h"
@@ -25,12 +26,12 @@ void check_reason(const Reason& reason, const std::optional<ReasonRule>& rule,
 /// The reason of a built-in action: optional; a code is a name of the caller's choice.
 void check_reason(const Reason& reason, std::vector<Fault>& faults);
 
-void add_fault(std::vector<Fault>& faults, std::string_view pointer, std::string_view code,
+void add_fault(std::vector<Fault>& faults, std::string_view pointer, FaultCode code,
                std::string_view detail);
 
 /// One kInvalid rejection with the faults. Precondition: there are some.
 std::unexpected<Rejection> invalid(std::vector<Fault> faults);
-std::unexpected<Rejection> invalid(std::string_view pointer, std::string_view code,
+std::unexpected<Rejection> invalid(std::string_view pointer, FaultCode code,
                                    std::string_view detail);
 
 }  // namespace rahgir::domain

@@ -37,7 +37,7 @@ void read_answer(const JsonPlace& place, Answer& answer) {
   } else if (value.is_string()) {
     place.read(answer.emplace<std::string>());
   } else {
-    place.fault("wrong_type", "must be a text, true or false, a whole number, an array or money");
+    place.fault("type", "must be a text, true or false, a whole number, an array or money");
   }
 }
 
@@ -215,7 +215,7 @@ void read_guard(const JsonPlace& place, Guard& guard) {
   } else if (word.starts_with(kNotSameActorAs)) {
     guard = NotSameActorAs{.action = word.substr(kNotSameActorAs.size())};
   } else if (place.value().is_string()) {
-    place.fault("unknown_word",
+    place.fault("option",
                 "a guard is assignee_only, documents_complete, not_same_actor_as:<action> or "
                 "{\"field\": …}");
   }
@@ -246,7 +246,7 @@ void read_fee(const JsonPlace& place, Fee& fee) {
   if (const auto when = object.take_required("when")) {
     when->read(fee.when);
     if (when->value().is_string() && fee.when != "on_submit" && fee.when != "on_grant") {
-      when->fault("unknown_word", "a fee is due on_submit or on_grant");
+      when->fault("option", "a fee is due on_submit or on_grant");
     }
   }
   object.read("label", fee.label);
@@ -259,7 +259,7 @@ void read_question(const JsonPlace& place, Question& question) {
 }
 
 void read_texts(const JsonPlace& place, std::map<std::string, ServiceTexts>& texts) {
-  if (!place.value().is_object()) return place.fault("wrong_type", "must be an object");
+  if (!place.value().is_object()) return place.fault("type", "must be an object");
   for (const auto& [language, ignored] : place.value().items()) {
     JsonObject object(place.member(language));
     ServiceTexts& out = texts[language];
@@ -276,7 +276,7 @@ void read_texts(const JsonPlace& place, std::map<std::string, ServiceTexts>& tex
 void read_fixed(JsonObject& object, std::string_view key, std::string_view only) {
   const auto place = object.take(key);
   if (!place || place->value() == Json(only)) return;
-  place->fault("unknown_word", "must be \"" + std::string(only) + '"');
+  place->fault("option", "must be \"" + std::string(only) + '"');
 }
 
 void read_deadline(const JsonPlace& place, DeadlineRule& rule) {

@@ -61,10 +61,10 @@ class Inspector : public nlohmann::json_sax<Json> {
     Level& level = levels_.back();
     level.key = escaped(name);
     if (!level.keys.insert(name).second) {
-      faults_.add(pointer(), "duplicate_key", "the key stands twice in this object");
+      faults_.add(pointer(), "duplicate", "the key stands twice in this object");
     }
     if (level.keys.size() > kMaxKeys) {
-      faults_.add(pointer(), "too_many", fmt::format("more than {} keys in an object", kMaxKeys));
+      faults_.add(pointer(), "too-many", fmt::format("more than {} keys in an object", kMaxKeys));
       return false;
     }
     return true;
@@ -95,7 +95,7 @@ class Inspector : public nlohmann::json_sax<Json> {
 
   bool enter(bool is_object) {
     if (levels_.size() == kMaxDepth) {
-      faults_.add(pointer(), "too_deep", fmt::format("nested deeper than {} levels", kMaxDepth));
+      faults_.add(pointer(), "too-deep", fmt::format("nested deeper than {} levels", kMaxDepth));
       return false;
     }
     levels_.push_back({.is_object = is_object, .key = {}, .index = 0, .keys = {}});
@@ -118,15 +118,14 @@ class Inspector : public nlohmann::json_sax<Json> {
 
 }  // namespace
 
-void FaultList::add(std::string pointer, std::string code, std::string detail) {
+void FaultList::add(std::string pointer, domain::FaultCode code, std::string detail) {
   if (faults_.size() == kMaxFaults) return;
-  faults_.push_back(
-      {.pointer = std::move(pointer), .code = std::move(code), .detail = std::move(detail)});
+  faults_.push_back({.pointer = std::move(pointer), .code = code, .detail = std::move(detail)});
 }
 
 std::optional<Json> parse_json(std::string_view text, std::size_t max_bytes, FaultList& faults) {
   if (text.size() > max_bytes) {
-    faults.add("", "too_large", fmt::format("longer than {} bytes", max_bytes));
+    faults.add("", "too-large", fmt::format("longer than {} bytes", max_bytes));
     return std::nullopt;
   }
   Inspector inspector(faults);
@@ -135,19 +134,19 @@ std::optional<Json> parse_json(std::string_view text, std::size_t max_bytes, Fau
   return Json::parse(text);
 }
 
-void JsonPlace::fault(std::string code, std::string detail) const {
-  faults_->add(pointer_, std::move(code), std::move(detail));
+void JsonPlace::fault(domain::FaultCode code, std::string detail) const {
+  faults_->add(pointer_, code, std::move(detail));
 }
 
 bool JsonPlace::expect(bool is_type, std::string_view what) const {
-  if (!is_type) fault("wrong_type", fmt::format("must be {}", what));
+  if (!is_type) fault("type", fmt::format("must be {}", what));
   return is_type;
 }
 
 void JsonPlace::read(std::string& out) const {
   if (!expect(value_->is_string(), "a text")) return;
   out = value_->get_ref<const std::string&>();
-  if (!domain::is_clean_text(out)) fault("bad_text", "contains control characters");
+  if (!domain::is_clean_text(out)) fault("control-characters", "contains control characters");
 }
 
 void JsonPlace::read(bool& out) const {
@@ -160,7 +159,7 @@ void JsonPlace::read(std::uint32_t& out) const {
   constexpr std::uint64_t kMost = std::numeric_limits<std::int32_t>::max();
   if (!expect(value_->is_number_unsigned(), "a whole number, 0 or more")) return;
   const auto number = value_->get<std::uint64_t>();
-  if (number > kMost) return fault("out_of_range", fmt::format("must be at most {}", kMost));
+  if (number > kMost) return fault("out-of-range", fmt::format("must be at most {}", kMost));
   out = static_cast<std::uint32_t>(number);
 }
 
@@ -168,7 +167,7 @@ void JsonPlace::read(std::int64_t& out) const {
   constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   if (!expect(value_->is_number_integer(), "a whole number")) return;
   if (value_->is_number_unsigned() && value_->get<std::uint64_t>() > kMost) {
-    return fault("out_of_range", fmt::format("must be at most {}", kMost));
+    return fault("out-of-range", fmt::format("must be at most {}", kMost));
   }
   out = value_->get<std::int64_t>();
 }
@@ -181,7 +180,8 @@ void JsonPlace::read(std::map<std::string, std::string>& out) const {
   if (!expect(value_->is_object(), "an object of texts")) return;
   for (const auto& [key, ignored] : value_->items()) {
     const JsonPlace place = member(key);
-    if (!domain::is_clean_text(key)) place.fault("bad_text", "the key has control characters");
+    if (!domain::is_clean_text(key))
+      place.fault("control-characters", "the key has control characters");
     place.read(out[key]);
   }
 }
@@ -200,14 +200,14 @@ JsonPlace JsonPlace::member(const std::string& key) const {
 }
 
 JsonObject::JsonObject(const JsonPlace& place) : place_(place) {
-  if (!is_object()) place_.fault("wrong_type", "must be an object");
+  if (!is_object()) place_.fault("type", "must be an object");
 }
 
 JsonObject::~JsonObject() {
   if (!is_object()) return;
   for (const auto& [key, ignored] : place_.value().items()) {
     if (taken_.contains(key)) continue;
-    place_.member(key).fault("unknown_key", cited(key) + " is not known here");
+    place_.member(key).fault("unknown-key", cited(key) + " is not known here");
   }
 }
 

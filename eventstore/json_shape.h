@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "domain/definition.h"
+#include "domain/fault_code.h"
 #include "domain/result.h"
 
 namespace rahgir::eventstore {
@@ -23,7 +24,7 @@ using Json = nlohmann::ordered_json;
 class FaultList {
  public:
   static constexpr std::size_t kMaxFaults = 200;
-  void add(std::string pointer, std::string code, std::string detail);
+  void add(std::string pointer, domain::FaultCode code, std::string detail);
   const std::vector<domain::Fault>& faults() const { return faults_; }
 
  private:
@@ -42,7 +43,7 @@ class JsonPlace {
       : value_(&value), pointer_(std::move(pointer)), faults_(&faults) {}
 
   const Json& value() const { return *value_; }
-  void fault(std::string code, std::string detail) const;
+  void fault(domain::FaultCode code, std::string detail) const;
 
   void read(std::string& out) const;  // valid UTF-8 without control characters
   void read(bool& out) const;
@@ -65,7 +66,7 @@ class JsonPlace {
     if (const auto value = domain::from_word<Enum>(word)) {
       out = *value;
     } else if (value_->is_string()) {
-      fault("unknown_word", "\"" + word + "\" is not one of the words known here");
+      fault("option", "\"" + word + "\" is not one of the words known here");
     }
   }
   /// An array: `read_one(place, item)` for each of its items.

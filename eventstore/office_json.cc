@@ -25,7 +25,7 @@ void read_weekend(const JsonPlace& place, std::set<unsigned>& weekend) {
     if (found != kWeekdays.end()) {
       weekend.insert(static_cast<unsigned>(found - kWeekdays.begin()));
     } else if (item.value().is_string()) {
-      item.fault("unknown_word", "must be a day of the week, such as \"saturday\"");
+      item.fault("option", "must be a day of the week, such as \"saturday\"");
     }
   }
 }
@@ -37,7 +37,7 @@ void read_holidays(const JsonPlace& place, std::set<domain::Day>& holidays) {
     if (const auto day = domain::parse_day(text)) {
       holidays.insert(*day);
     } else if (item.value().is_string()) {
-      item.fault("bad_date", "must be a date, such as \"2026-12-25\"");
+      item.fault("format", "must be a date, such as \"2026-12-25\"");
     }
   }
 }

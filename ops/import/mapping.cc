@@ -85,7 +85,7 @@ class Table {
     for (const auto& [key, node] : table_) names.emplace_back(key.str());
     return names;
   }
-  void fault(std::string_view key, std::string_view code, std::string_view problem) {
+  void fault(std::string_view key, domain::FaultCode code, std::string_view problem) {
     faults_.push_back(fault_at(mapping_, pointer_below(pointer_, key), code, problem));
   }
 
@@ -266,7 +266,7 @@ std::string pointer_below(std::string_view parent, std::string_view key) {
   return pointer;
 }
 
-domain::Fault fault_at(const Mapping& mapping, const std::string& pointer, std::string_view code,
+domain::Fault fault_at(const Mapping& mapping, const std::string& pointer, domain::FaultCode code,
                        std::string_view problem) {
   std::string key = pointer.substr(std::min<std::size_t>(1, pointer.size()));
   std::ranges::replace(key, '/', '.');
@@ -274,7 +274,7 @@ domain::Fault fault_at(const Mapping& mapping, const std::string& pointer, std::
   const std::string place = line == mapping.lines.end() || line->second == 0
                                 ? mapping.file
                                 : fmt::format("{} line {}", mapping.file, line->second);
-  return {pointer, std::string(code), fmt::format("{}: {} {}.", place, key, problem)};
+  return {pointer, code, fmt::format("{}: {} {}.", place, key, problem)};
 }
 
 std::optional<domain::Channel> channel_from(std::string_view word) {

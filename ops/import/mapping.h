@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "domain/definition.h"
+#include "domain/fault_code.h"
 #include "domain/request_events.h"
 #include "domain/result.h"
 
@@ -73,7 +74,7 @@ domain::Result<Mapping> parse_mapping(std::string_view toml, std::string_view fi
 /// JSON Pointer (RFC 6901) of a key below another.
 std::string pointer_below(std::string_view parent, std::string_view key);
 /// A fault at one key of the mapping, with its line.
-domain::Fault fault_at(const Mapping& mapping, const std::string& pointer, std::string_view code,
+domain::Fault fault_at(const Mapping& mapping, const std::string& pointer, domain::FaultCode code,
                        std::string_view problem);
 
 /// The word as mappings write it ("e-mail").

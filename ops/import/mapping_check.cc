@@ -15,7 +15,7 @@ struct Check {
   const domain::ServiceDefinition& definition;
   std::vector<domain::Fault> faults{};
 
-  void add(const std::string& pointer, std::string_view code, std::string_view problem) {
+  void add(const std::string& pointer, domain::FaultCode code, std::string_view problem) {
     faults.push_back(fault_at(mapping, pointer, code, problem));
   }
 };

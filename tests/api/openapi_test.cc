@@ -6,6 +6,7 @@
 #include <string>
 
 #include "api/routes.h"
+#include "domain/fault_code.h"
 
 // api/openapi.yaml against the route table. The file is read line by line: paths stand two spaces
 // in, methods four, operationId six. Replies are checked against its schemas by
@@ -16,7 +17,7 @@ namespace {
 
 struct Described {
   std::set<std::string> operations;  // "GET /path operationId"
-  std::set<std::string> problem_codes;
+  std::set<std::string> problem_codes, fault_codes;
 };
 
 std::string after_colon(const std::string& line) {
@@ -29,7 +30,7 @@ Described read_description() {
   std::ifstream file(RAHGIR_SOURCE_DIR "/api/openapi.yaml");
   Described described;
   std::string path, method;
-  bool in_codes = false;
+  std::set<std::string>* codes = nullptr;
   for (std::string line; std::getline(file, line);) {
     if (line.starts_with("  /")) path = line.substr(2, line.size() - 3);
     for (const char* each : {"get", "put", "post", "delete"}) {
@@ -40,9 +41,10 @@ Described read_description() {
       for (const char c : method) upper += static_cast<char>(c - 'a' + 'A');
       described.operations.insert(upper + ' ' + path + ' ' + after_colon(line));
     }
-    if (line == "    ProblemCode:") in_codes = true;
-    if (line == "    Problem:") in_codes = false;
-    if (in_codes && line.starts_with("        - ")) described.problem_codes.insert(line.substr(10));
+    if (line == "    ProblemCode:") codes = &described.problem_codes;
+    if (line == "    FaultCode:") codes = &described.fault_codes;
+    if (line == "    Problem:") codes = nullptr;
+    if (codes && line.starts_with("        - ")) codes->insert(line.substr(10));
   }
   return described;
 }
@@ -62,6 +64,11 @@ TEST(OpenApi, ListsEveryProblemCode) {
   for (const ProblemRow& row : problem_table()) codes.emplace(row.text);
 
   EXPECT_EQ(read_description().problem_codes, codes);
+}
+
+TEST(OpenApi, ListsEveryFaultCode) {
+  EXPECT_EQ(read_description().fault_codes,
+            std::set<std::string>(domain::kFaultCodes.begin(), domain::kFaultCodes.end()));
 }
 
 TEST(Routes, NameEachOperationOnce) {

@@ -8,6 +8,7 @@
 
 #include "api/problem.h"
 #include "domain/built_ins.h"
+#include "domain/fault_code.h"
 
 namespace rahgir::api {
 namespace {
@@ -42,6 +43,20 @@ TEST(Texts, EveryProblemHasTitleAndExplanation) {
     const std::string key = "problem." + std::string(row.text);
     EXPECT_TRUE(texts().find("en", key + ".title")) << key;
     EXPECT_TRUE(texts().find("en", key + ".detail")) << key;
+  }
+}
+
+TEST(Texts, EveryFaultCodeHasATextAndNoOther) {
+  std::set<std::string> expected;
+  for (const std::string_view code : domain::kFaultCodes)
+    expected.insert("fault." + std::string(code));
+
+  for (const std::string& language : texts().languages()) {
+    std::set<std::string> found;
+    for (const std::string& key : keys_of(language)) {
+      if (key.starts_with("fault.")) found.insert(key);
+    }
+    EXPECT_EQ(found, expected) << language;
   }
 }
 

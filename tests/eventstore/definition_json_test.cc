@@ -162,49 +162,49 @@ struct FaultRow {
 
 TEST(ParseDefinition, PointsAtEachFault) {
   const std::vector<FaultRow> rows{
-      {"/code", "7", "/code", "wrong_type"},
-      {"/code", "\"a\\u0000\"", "/code", "bad_text"},
-      {"/colour", "1", "/colour", "unknown_key"},
-      {"/languages", "\"en\"", "/languages", "wrong_type"},
-      {"/languages/1", "null", "/languages/1", "wrong_type"},
-      {"/texts/en/name", "{}", "/texts/en/name", "wrong_type"},
+      {"/code", "7", "/code", "type"},
+      {"/code", "\"a\\u0000\"", "/code", "control-characters"},
+      {"/colour", "1", "/colour", "unknown-key"},
+      {"/languages", "\"en\"", "/languages", "type"},
+      {"/languages/1", "null", "/languages/1", "type"},
+      {"/texts/en/name", "{}", "/texts/en/name", "type"},
       {"/texts/en/questions/0", "{\"q\":\"\"}", "/texts/en/questions/0", "required"},
-      {"/texts/a~1b~0", "3", "/texts/a~1b~0", "wrong_type"},
-      {"/fees/0/when", "\"later\"", "/fees/0/when", "unknown_word"},
-      {"/fees/0/amount", "12.5", "/fees/0/amount", "wrong_type"},
-      {"/confidential", "\"yes\"", "/confidential", "wrong_type"},
-      {"/form/0/fields/0/type", "\"number\"", "/form/0/fields/0/type", "unknown_word"},
-      {"/form/0/fields/0/max", "\"5\"", "/form/0/fields/0/max", "wrong_type"},
-      {"/form/0/fields/0/max", "-5", "/form/0/fields/0/max", "wrong_type"},
-      {"/form/0/fields/0/max", "4294967296", "/form/0/fields/0/max", "out_of_range"},
-      {"/form/0/fields/2/max", "1.5", "/form/0/fields/2/max", "wrong_type"},
-      {"/form/0/fields/2/max", "8", "/form/0/fields/2/max", "wrong_type"},
-      {"/form/0/fields/0/Hint", "{}", "/form/0/fields/0/Hint", "unknown_key"},
+      {"/texts/a~1b~0", "3", "/texts/a~1b~0", "type"},
+      {"/fees/0/when", "\"later\"", "/fees/0/when", "option"},
+      {"/fees/0/amount", "12.5", "/fees/0/amount", "type"},
+      {"/confidential", "\"yes\"", "/confidential", "type"},
+      {"/form/0/fields/0/type", "\"number\"", "/form/0/fields/0/type", "option"},
+      {"/form/0/fields/0/max", "\"5\"", "/form/0/fields/0/max", "type"},
+      {"/form/0/fields/0/max", "-5", "/form/0/fields/0/max", "type"},
+      {"/form/0/fields/0/max", "4294967296", "/form/0/fields/0/max", "out-of-range"},
+      {"/form/0/fields/2/max", "1.5", "/form/0/fields/2/max", "type"},
+      {"/form/0/fields/2/max", "8", "/form/0/fields/2/max", "type"},
+      {"/form/0/fields/0/Hint", "{}", "/form/0/fields/0/Hint", "unknown-key"},
       {"/form/0/fields/2/show_if", R"({"field":"zone"})", "/form/0/fields/2/show_if", "required"},
       {"/form/0/fields/2/show_if", R"({"field":"zone","equals":1,"in":[1]})",
        "/form/0/fields/2/show_if", "required"},
-      {"/form/0/fields/2/show_if/equals", "1.5", "/form/0/fields/2/show_if/equals", "wrong_type"},
+      {"/form/0/fields/2/show_if/equals", "1.5", "/form/0/fields/2/show_if/equals", "type"},
       {"/form/0/fields/2/show_if/equals", "18446744073709551615", "/form/0/fields/2/show_if/equals",
-       "out_of_range"},
-      {"/form/0/fields/0/party", "\"neighbour\"", "/form/0/fields/0/party", "unknown_word"},
-      {"/steps/0/kind", "\"idle\"", "/steps/0/kind", "unknown_word"},
-      {"/steps/1/for", "\"someone\"", "/steps/1/for", "unknown_word"},
-      {"/steps/0/days", "true", "/steps/0/days", "wrong_type"},
-      {"/actions/0/guards/0", "\"always\"", "/actions/0/guards/0", "unknown_word"},
-      {"/actions/0/guards/0", "7", "/actions/0/guards/0", "wrong_type"},
-      {"/actions/0/guards/3/field/code", "7", "/actions/0/guards/3/field/code", "wrong_type"},
-      {"/actions/0/guards/3/other", "7", "/actions/0/guards/3/other", "unknown_key"},
+       "out-of-range"},
+      {"/form/0/fields/0/party", "\"neighbour\"", "/form/0/fields/0/party", "option"},
+      {"/steps/0/kind", "\"idle\"", "/steps/0/kind", "option"},
+      {"/steps/1/for", "\"someone\"", "/steps/1/for", "option"},
+      {"/steps/0/days", "true", "/steps/0/days", "type"},
+      {"/actions/0/guards/0", "\"always\"", "/actions/0/guards/0", "option"},
+      {"/actions/0/guards/0", "7", "/actions/0/guards/0", "type"},
+      {"/actions/0/guards/3/field/code", "7", "/actions/0/guards/3/field/code", "type"},
+      {"/actions/0/guards/3/other", "7", "/actions/0/guards/3/other", "unknown-key"},
       {"/actions/0/effects/0", "{}", "/actions/0/effects/0", "required"},
       {"/actions/0/effects/0", R"({"go":"a","open":"b"})", "/actions/0/effects/0", "required"},
-      {"/actions/0/effects/0/jump", "\"x\"", "/actions/0/effects/0/jump", "unknown_key"},
-      {"/actions/0/effects/2/finish", "false", "/actions/0/effects/2/finish", "wrong_type"},
-      {"/actions/0/effects/4/ask", "\"all\"", "/actions/0/effects/4/ask", "unknown_word"},
+      {"/actions/0/effects/0/jump", "\"x\"", "/actions/0/effects/0/jump", "unknown-key"},
+      {"/actions/0/effects/2/finish", "false", "/actions/0/effects/2/finish", "type"},
+      {"/actions/0/effects/4/ask", "\"all\"", "/actions/0/effects/4/ask", "option"},
       {"/actions/0/effects/6/set_deadline", "{}", "/actions/0/effects/6/set_deadline", "required"},
-      {"/actions/0/effects/9/close", "\"done\"", "/actions/0/effects/9/close", "unknown_word"},
-      {"/actions/0/reason/text", "\"maybe\"", "/actions/0/reason/text", "unknown_word"},
-      {"/deadline/from", "\"paid\"", "/deadline/from", "unknown_word"},
-      {"/retention/after", "7", "/retention/after", "unknown_word"},
-      {"/reopen", "[]", "/reopen", "wrong_type"},
+      {"/actions/0/effects/9/close", "\"done\"", "/actions/0/effects/9/close", "option"},
+      {"/actions/0/reason/text", "\"maybe\"", "/actions/0/reason/text", "option"},
+      {"/deadline/from", "\"paid\"", "/deadline/from", "option"},
+      {"/retention/after", "7", "/retention/after", "option"},
+      {"/reopen", "[]", "/reopen", "type"},
   };
 
   for (const FaultRow& row : rows) {
@@ -232,23 +232,22 @@ std::vector<std::string> faults_of(std::string_view document) {
 }
 
 TEST(ParseDefinition, ListsEveryFault) {
-  EXPECT_THAT(
-      faults_of(R"({"code":1,"steps":[{"kind":"x"},{"code":"b","extra":0}],"x":0})"),
-      ElementsAre("wrong_type /code", "required ", "required ", "required /steps/0",
-                  "unknown_word /steps/0/kind", "unknown_key /steps/1/extra", "unknown_key /x"));
+  EXPECT_THAT(faults_of(R"({"code":1,"steps":[{"kind":"x"},{"code":"b","extra":0}],"x":0})"),
+              ElementsAre("type /code", "required ", "required ", "required /steps/0",
+                          "option /steps/0/kind", "unknown-key /steps/1/extra", "unknown-key /x"));
 }
 
 TEST(ParseDefinition, RefusesWhatIsNoSoundJson) {
   EXPECT_THAT(faults_of(""), ElementsAre("malformed "));
-  EXPECT_THAT(faults_of("[]"), ElementsAre("wrong_type "));
+  EXPECT_THAT(faults_of("[]"), ElementsAre("type "));
   EXPECT_THAT(faults_of(R"({"code":"a"} x)"), ElementsAre("malformed "));
   EXPECT_THAT(faults_of("{\"code\":\"\xFF\"}"), ElementsAre("malformed /code"));
   EXPECT_THAT(faults_of(R"({"form":[{},{"page":"a","page":"b"}]})"),
-              ElementsAre("duplicate_key /form/1/page"));
+              ElementsAre("duplicate /form/1/page"));
   EXPECT_THAT(faults_of(R"({"a/b":1,"x":{},"a/b":2,"x":0})"),
-              ElementsAre("duplicate_key /a~1b", "duplicate_key /x"));
-  EXPECT_THAT(faults_of(std::string(100'000, '[')), ElementsAre(testing::StartsWith("too_deep ")));
-  EXPECT_THAT(faults_of(std::string(kMaxDefinitionBytes + 1, ' ')), ElementsAre("too_large "));
+              ElementsAre("duplicate /a~1b", "duplicate /x"));
+  EXPECT_THAT(faults_of(std::string(100'000, '[')), ElementsAre(testing::StartsWith("too-deep ")));
+  EXPECT_THAT(faults_of(std::string(kMaxDefinitionBytes + 1, ' ')), ElementsAre("too-large "));
 }
 
 TEST(ParseDefinition, StaysFastAndBoundedWhateverIsSent) {
@@ -257,7 +256,7 @@ TEST(ParseDefinition, StaysFastAndBoundedWhateverIsSent) {
   std::string many_faults = "{\"steps\":[";
   for (int step = 0; step < 60'000; ++step) many_faults += "{},";
 
-  EXPECT_THAT(faults_of(many_keys + "\"x\":0}"), ElementsAre(testing::StartsWith("too_many ")));
+  EXPECT_THAT(faults_of(many_keys + "\"x\":0}"), ElementsAre(testing::StartsWith("too-many ")));
   EXPECT_EQ(faults_of(many_faults + "{}]}").size(), 200u);
 }
 
@@ -303,10 +302,10 @@ TEST(Office, PointsAtEachFault) {
   std::vector<std::string> found;
   for (const Fault& fault : office.error().faults)
     found.push_back(fault.code + ' ' + fault.pointer);
-  EXPECT_THAT(found, ElementsAre("wrong_type /areas", "unknown_word /calendar/weekend/0",
-                                 "wrong_type /calendar/weekend/1", "bad_date /calendar/holidays/0",
-                                 "wrong_type /calendar/holidays/1", "unknown_key /calendar/x",
-                                 "wrong_type /contact/email"));
+  EXPECT_THAT(found,
+              ElementsAre("type /areas", "option /calendar/weekend/0", "type /calendar/weekend/1",
+                          "format /calendar/holidays/0", "type /calendar/holidays/1",
+                          "unknown-key /calendar/x", "type /contact/email"));
 }
 
 }  // namespace

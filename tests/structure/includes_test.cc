@@ -8,8 +8,11 @@
 #include <map>
 #include <regex>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
+
+#include "domain/fault_code.h"
 
 namespace {
 
@@ -90,6 +93,18 @@ TEST(Structure, ThirdPartyHeadersStayWhereTheyAreWrapped) {
               places, [&](const std::string& place) { return source.path.starts_with(place); }))
               << source.path << " includes " << name;
         }
+}
+
+TEST(Structure, EveryFaultCodeIsUsed) {
+  std::string text;
+  for (const Source& source : sources()) {
+    if (source.path == "domain/fault_code.h") continue;
+    for (const std::string& line : source.lines) text += line + '\n';
+  }
+  for (const auto list : {std::span<const std::string_view>(rahgir::domain::kFaultCodes),
+                          std::span<const std::string_view>(rahgir::domain::kFileFaultCodes)})
+    for (const std::string_view code : list)
+      EXPECT_TRUE(text.contains('"' + std::string(code) + '"')) << code;
 }
 
 TEST(Structure, FilesStayReadable) {
