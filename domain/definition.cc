@@ -1,17 +1,12 @@
 #include "domain/definition.h"
 
 #include <algorithm>
-#include <array>
 
+#include "domain/built_ins.h"
 #include "domain/decimal.h"
 
 namespace rahgir::domain {
 namespace {
-
-constexpr auto kBuiltInActions = std::to_array<std::string_view>(
-    {"claim", "release", "assign", "delegate", "transfer", "note", "message", "attach",
-     "accept_document", "refuse_document", "replace_document", "amend", "link", "reclassify",
-     "reissue_secret", "withdraw", "reopen"});
 
 template <class Coded>
 const Coded* find_code(const std::vector<Coded>& among, std::string_view code) {
@@ -99,7 +94,8 @@ std::size_t ServiceDefinition::public_index(std::string_view public_code) const 
 }
 
 bool is_built_in(std::string_view action_code) {
-  return std::ranges::find(kBuiltInActions, action_code) != kBuiltInActions.end();
+  const auto& rules = built_in_rules();
+  return std::ranges::find(rules, action_code, &BuiltInRule::code) != rules.end();
 }
 
 }  // namespace rahgir::domain

@@ -4,6 +4,7 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
+#include <csignal>
 #include <fstream>
 
 #include "tests/eventstore/store_scene.h"
@@ -59,7 +60,10 @@ Verdict examine(const std::filesystem::path& folder) {
   EXPECT_EQ(failed, 0);
   int status = 0;
   ::waitpid(child, &status, 0);
-  if (WIFSIGNALED(status)) return kDetected;  // an assertion of RocksDB
+  if (WIFSIGNALED(status)) {  // an assertion of RocksDB; anything else is a crash of ours
+    EXPECT_EQ(WTERMSIG(status), SIGABRT);
+    return kDetected;
+  }
   return static_cast<Verdict>(WEXITSTATUS(status));
 }
 
