@@ -92,7 +92,8 @@ Reply change_without_keys(Call& call) {
 
 std::string_view ServiceView::language(const Call& call) const {
   const std::vector<std::string>& spoken = version->definition->languages;
-  return choose_language(call.languages, spoken, spoken.empty() ? "en" : spoken.front());
+  return choose_language(call.languages, spoken,
+                         spoken.empty() ? kFallbackLanguage : std::string_view(spoken.front()));
 }
 
 std::expected<ServiceView, Problem> find_service(const Call& call, std::string_view code,
