@@ -185,7 +185,7 @@ std::expected<void, Problem> check_misses(Call& call) {
   if (call.caller.is_staff()) return {};
   const auto wait = call.desk.misses.wait_of(call.address, call.now);
   if (!wait) return {};
-  return std::unexpected(Problem{.code = ProblemCode::kTooManyRequests, .retry_after = *wait});
+  return std::unexpected(Problem{.code = ProblemCode::kTooManyRequests, .retry_after = wait});
 }
 
 void count_miss(Call& call) {

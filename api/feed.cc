@@ -23,6 +23,7 @@ using Cursor = std::map<PartitionNumber, std::uint64_t>;
 
 std::vector<PartitionNumber> partitions_of(const eventstore::EventStore& store) {
   std::vector<PartitionNumber> all;
+  all.reserve(store.partitions() + 1);
   for (unsigned i = 0; i < store.partitions(); ++i) all.push_back(static_cast<PartitionNumber>(i));
   all.push_back(eventstore::kControlPartition);
   return all;

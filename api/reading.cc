@@ -64,7 +64,7 @@ std::expected<std::optional<eventstore::AsOf>, Problem> as_of_of(
   if (!text) return std::nullopt;
   if (const auto instant = domain::parse_instant(*text)) {
     return eventstore::AsOf{
-        .version = std::nullopt, .recorded_at = *instant, .event_index = std::nullopt};
+        .version = std::nullopt, .recorded_at = instant, .event_index = std::nullopt};
   }
   const auto positions = parse_positions(*text);
   if (!positions) return bad_parameter("as_of", "An instant or a position is expected.");

@@ -76,7 +76,7 @@ std::expected<void, Problem> check_quota(Call& call) {
   if (call.caller.is_staff()) return {};
   const auto wait = call.desk.submissions.wait_of(call.address, call.now);
   if (!wait) return {};
-  return std::unexpected(Problem{.code = ProblemCode::kTooManyRequests, .retry_after = *wait});
+  return std::unexpected(Problem{.code = ProblemCode::kTooManyRequests, .retry_after = wait});
 }
 
 /// One attempt, with the code that the command has; its reply may be kCollision.

@@ -133,6 +133,7 @@ Json value_json(capnp::DynamicValue::Reader value, capnp::StructSchema::Field fi
     case capnp::DynamicValue::ENUM: {
       const auto enumerant = value.as<capnp::DynamicEnum>().getEnumerant();
       KJ_IF_MAYBE (known, enumerant) return word_of(*known);
+      // NOLINTNEXTLINE(bugprone-suspicious-semicolon): the macro's own
       KJ_FAIL_REQUIRE("an unknown enumerant");
     }
     case capnp::DynamicValue::STRUCT:

@@ -16,8 +16,7 @@ namespace {
 
 constexpr auto kHouseInterval = std::chrono::seconds(1);
 
-/// Where a caller of execute() waits. One a thread, so that it outlives the wake-up, which may
-/// still be under way when the caller has seen its answer. It sleeps at once: an answer takes an
+/// Where a caller of execute() waits, one a thread. It sleeps at once: an answer takes an
 /// fsync, and std::atomic's wait() yields before it sleeps, which with many callers costs the
 /// appender its processor.
 struct WaitingCaller {
@@ -80,10 +79,9 @@ CommandReply EventStore::execute(CommandEnvelope command) {
   caller.is_answered = false;
   submit(std::move(command), [&waiting = caller](CommandReply reply) {
     waiting.reply = std::move(reply);
-    {
-      const std::lock_guard lock(waiting.mutex);
-      waiting.is_answered = true;
-    }
+    // Under the lock: a caller whose thread then ends takes its place to wait along.
+    const std::lock_guard lock(waiting.mutex);
+    waiting.is_answered = true;
     waiting.wake.notify_one();
   });
   std::unique_lock lock(caller.mutex);

@@ -165,6 +165,7 @@ domain::Rejection open_error(const std::filesystem::path& path, const rocksdb::S
 Result<std::vector<std::string>> columns_to_open(const StoreOptions& options,
                                                  const rocksdb::DBOptions& settings) {
   std::vector<std::string> names;
+  names.reserve(options.columns.size());
   for (const ColumnSpec& spec : options.columns) names.push_back(spec.name);
   std::vector<std::string> present{rocksdb::kDefaultColumnFamilyName};
   if (has_store(options.path)) {
