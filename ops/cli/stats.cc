@@ -14,6 +14,7 @@ struct Totals {
 
 Totals totals_of(const eventstore::EventStore& store) {
   std::vector<std::unique_ptr<eventstore::Snapshot>> snapshots;
+  snapshots.reserve(store.partitions());
   for (unsigned partition = 0; partition < store.partitions(); ++partition)
     snapshots.push_back(store.snapshot(static_cast<eventstore::PartitionNumber>(partition)));
   projections::DashboardQuery query;

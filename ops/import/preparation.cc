@@ -159,6 +159,7 @@ domain::Result<void> check_plan(const ImportPlan& plan, const domain::Directory&
 domain::Result<ServiceInUse> prepare(eventstore::EventStore& store, const ImportPlan& plan) {
   const Organisation& organisation = plan.organisation;
   std::vector<domain::ActorId> staff;
+  staff.reserve(organisation.staff.size());
   for (const Organisation::Person& person : organisation.staff)
     staff.push_back(actor_id(store.keys(), "organisation", plan.mapping.source, person.name));
   const bool fresh = is_fresh(*store.directory(), staff);
