@@ -189,7 +189,7 @@ std::optional<Fault> fault_of(const Field& field, const Answer& answer,
 }
 
 std::optional<Fault> national_id_fault(std::string_view number, const TextPatterns& patterns) {
-  const NationalIdRule& rule = national_id_rule(patterns);
+  const NationalIdRule& rule = patterns.national_id();
   if (!rule.pattern.empty() && !patterns.matches(rule.pattern, number)) {
     return fault("national-id", "This is not written like a national identity number.");
   }

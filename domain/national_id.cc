@@ -5,6 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "domain/text.h"
+
 namespace rahgir::domain {
 namespace {
 
@@ -137,10 +139,9 @@ std::optional<NationalIdCheck> national_id_check_named(std::string_view word) {
   return found->check;
 }
 
-const NationalIdRule& national_id_rule(const TextPatterns& patterns) {
+const NationalIdRule& TextPatterns::national_id() const {
   static const NationalIdRule kAnyText;
-  const auto* known = dynamic_cast<const IdentityPatterns*>(&patterns);
-  return known != nullptr ? known->national_id() : kAnyText;
+  return kAnyText;
 }
 
 bool has_right_check(NationalIdCheck check, std::string_view number) {

@@ -8,8 +8,6 @@
 #include <string>
 #include <string_view>
 
-#include "domain/text.h"
-
 namespace rahgir::domain {
 
 enum class NationalIdCheck : std::uint8_t {
@@ -38,15 +36,5 @@ struct NationalIdRule {
 
   bool operator==(const NationalIdRule&) const = default;
 };
-
-/// Patterns that know the deployment's rule as well.
-class IdentityPatterns : public TextPatterns {
- public:
-  /// Its pattern is valid.
-  virtual const NationalIdRule& national_id() const = 0;
-};
-
-/// The rule that `patterns` knows; one that takes any text when they know none.
-const NationalIdRule& national_id_rule(const TextPatterns& patterns);
 
 }  // namespace rahgir::domain

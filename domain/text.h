@@ -30,6 +30,8 @@ bool is_clean_text(std::string_view text);
 /// Number of code points of valid UTF-8.
 std::size_t length_of(std::string_view text);
 
+struct NationalIdRule;  // national_id.h
+
 /// Patterns of form fields (RE2 syntax, no backtracking). The product uses RE2
 /// (eventstore/re2_text_patterns.h), tests a table. Thread-safe.
 class TextPatterns {
@@ -38,6 +40,8 @@ class TextPatterns {
   virtual bool is_valid(std::string_view pattern) const = 0;
   /// Whether the whole text fits. Precondition: is_valid(pattern).
   virtual bool matches(std::string_view pattern, std::string_view text) const = 0;
+  /// The deployment's rule, whose pattern is valid; one that takes any text unless overridden.
+  virtual const NationalIdRule& national_id() const;
 };
 
 }  // namespace rahgir::domain

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "domain/national_id.h"
+#include "domain/text.h"
 
 namespace re2 {
 class RE2;
@@ -16,7 +17,7 @@ class RE2;
 
 namespace rahgir::eventstore {
 
-class Re2TextPatterns final : public domain::IdentityPatterns {
+class Re2TextPatterns final : public domain::TextPatterns {
  public:
   static constexpr std::size_t kMaxPatternBytes = 1024;
   static constexpr std::size_t kMaxKept = 256;  // compiled patterns; then all are dropped

@@ -54,7 +54,7 @@ TEST(NationalIdCheck, RefusesOtherLengthsAndCharacters) {
 }
 
 /// The scene's patterns with the deployment's rule.
-class RuledPatterns final : public IdentityPatterns {
+class RuledPatterns final : public TextPatterns {
  public:
   bool is_valid(std::string_view pattern) const override { return patterns_.is_valid(pattern); }
   bool matches(std::string_view pattern, std::string_view text) const override {
@@ -128,7 +128,7 @@ TEST(NationalId, KeepsThePatternOfItsField) {
 }
 
 TEST(NationalId, IsAnyTextWherePatternsKnowNoRule) {
-  EXPECT_EQ(national_id_rule(RegexPatterns()), NationalIdRule());
+  EXPECT_EQ(RegexPatterns().national_id(), NationalIdRule());
 }
 
 }  // namespace
