@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "api/base64.h"
 #include "api/desk.h"
 #include "domain/fault_code.h"
 #include "domain/tracking_code.h"
@@ -13,31 +14,6 @@ namespace rahgir::api {
 namespace {
 
 constexpr std::size_t kMaxCredentialBytes = 512;
-
-int sextet_of(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
-  if (c == '+') return 62;
-  return c == '/' ? 63 : -1;
-}
-
-std::optional<std::string> decode_base64(std::string_view text) {
-  while (text.ends_with('=')) text.remove_suffix(1);
-  std::string bytes;
-  std::uint32_t bits = 0;
-  unsigned count = 0;
-  for (const char c : text) {
-    const int sextet = sextet_of(c);
-    if (sextet < 0) return std::nullopt;
-    bits = (bits << 6) | static_cast<std::uint32_t>(sextet);
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    bytes += static_cast<char>((bits >> count) & 0xFF);
-  }
-  return bytes;
-}
 
 struct Credentials {
   std::string_view scheme, value;

@@ -14,4 +14,10 @@ Desk::Desk(eventstore::EventStore& the_store, DeskOptions the_options)
       public_waits(options.max_public_waiting),
       slowed_misses(options.max_slowed_misses) {}
 
+std::string_view Call::language_of(const domain::ServiceDefinition& definition) const {
+  const std::vector<std::string>& spoken = definition.languages;
+  return choose_language(languages, spoken,
+                         spoken.empty() ? kFallbackLanguage : std::string_view(spoken.front()));
+}
+
 }  // namespace rahgir::api

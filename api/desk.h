@@ -73,6 +73,9 @@ struct Call {
   std::shared_ptr<const domain::Directory> directory;
   Caller caller;
 
+  /// In which the definition's labels are told: the first asked for that it has, else its own
+  /// first.
+  std::string_view language_of(const domain::ServiceDefinition& definition) const;
   WaitLimit& waits() const { return caller.is_staff() ? desk.waits : desk.public_waits; }
 };
 

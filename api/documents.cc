@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/base64.h"
 #include "api/commands.h"
 #include "api/json_output.h"
 #include "api/reading.h"
@@ -49,28 +50,13 @@ std::expected<std::string, Problem> file_name_of(const HttpRequest& request) {
   return *name;
 }
 
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view kAlphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  std::uint32_t bits = 0;
-  unsigned count = 0;
-  for (const char c : bytes) {
-    bits = (bits << 8) | static_cast<unsigned char>(c);
-    for (count += 8; count >= 6;) text += kAlphabet[(bits >> (count -= 6)) & 63];
-  }
-  if (count > 0) text += kAlphabet[(bits << (6 - count)) & 63];
-  while (text.size() % 4 != 0) text += '=';
-  return text;
-}
-
 /// Digest: sha-256=<base64> (RFC 3230); other algorithms are not looked at.
 bool fits_digest(const HttpRequest& request, std::string_view sha256) {
   const auto header = request.header("Digest");
   constexpr std::string_view kName = "sha-256=";
   if (!header || header->size() < kName.size()) return true;
   if (!equal_without_case(header->substr(0, kName.size()), kName)) return true;
-  return header->substr(kName.size()) == base64(sha256);
+  return header->substr(kName.size()) == encode_base64(sha256);
 }
 
 std::unexpected<Problem> no_uploads() {

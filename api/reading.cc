@@ -91,9 +91,7 @@ std::expected<std::size_t, Problem> limit_of(const Call& call, std::size_t defau
 }
 
 std::string_view OpenedRequest::language(const Call& call) const {
-  const std::vector<std::string>& spoken = definition->languages;
-  return choose_language(call.languages, spoken,
-                         spoken.empty() ? kFallbackLanguage : std::string_view(spoken.front()));
+  return call.language_of(*definition);
 }
 
 std::expected<OpenedRequest, Problem> open_request(const Call& call, domain::RequestId id,

@@ -91,9 +91,7 @@ Reply change_without_keys(Call& call) {
 }  // namespace
 
 std::string_view ServiceView::language(const Call& call) const {
-  const std::vector<std::string>& spoken = version->definition->languages;
-  return choose_language(call.languages, spoken,
-                         spoken.empty() ? kFallbackLanguage : std::string_view(spoken.front()));
+  return call.language_of(*version->definition);
 }
 
 std::expected<ServiceView, Problem> find_service(const Call& call, std::string_view code,

@@ -80,7 +80,7 @@ void write_service_and_step(JsonWriter& json, const Call& call, const projection
   const domain::Step* step = definition ? definition->step(row.step) : nullptr;
   if (definition) {
     fallback = definition->languages.front();
-    language = choose_language(call.languages, definition->languages, fallback);
+    language = call.language_of(*definition);
     const auto texts = definition->texts.find(std::string(language));
     if (texts != definition->texts.end()) name = texts->second.name;
   }

@@ -6,6 +6,7 @@
 #include <latch>
 #include <stdexcept>
 
+#include "api/base64.h"
 #include "eventstore/token.h"
 
 namespace rahgir::api {
@@ -50,21 +51,6 @@ domain::Office office(std::string code, std::string parent, std::string label) {
 }
 
 }  // namespace
-
-std::string base64_of(std::string_view bytes) {
-  constexpr std::string_view kAlphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  std::uint32_t bits = 0;
-  unsigned count = 0;
-  for (const char c : bytes) {
-    bits = (bits << 8) | static_cast<unsigned char>(c);
-    for (count += 8; count >= 6;) text += kAlphabet[(bits >> (count -= 6)) & 63];
-  }
-  if (count > 0) text += kAlphabet[(bits << (6 - count)) & 63];
-  while (text.size() % 4 != 0) text += '=';
-  return text;
-}
 
 std::vector<std::string> faults_of(const Answered& answered) {
   std::vector<std::string> faults;
@@ -176,7 +162,7 @@ HttpRequest ApiScene::request_of(std::string_view method, std::string_view targe
   if (!sent.as.empty()) {
     request.headers.push_back({"Authorization", "Bearer " + tokens_.at(sent.as)});
   } else if (!sent.basic.empty()) {
-    request.headers.push_back({"Authorization", "Basic " + base64_of(sent.basic)});
+    request.headers.push_back({"Authorization", "Basic " + encode_base64(sent.basic)});
   }
   request.remote_address = sent.address;
   request.stop = sent.stop;

@@ -101,7 +101,6 @@ class ApiScene {
   std::unique_ptr<Router> router;
 };
 
-std::string base64_of(std::string_view bytes);
 /// "pointer code" of every fault, sorted.
 std::vector<std::string> faults_of(const Answered& answered);
 

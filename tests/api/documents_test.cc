@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "api/base64.h"
 #include "eventstore/hashing.h"
 #include "tests/api/api_scene.h"
 
@@ -44,7 +45,8 @@ TEST(Documents, ReplyTellsSizeAndHash) {
 
 TEST(Documents, ADigestIsChecked) {
   ApiScene scene;
-  const std::string right = "sha-256=" + base64_of(eventstore::as_text(eventstore::sha256("abc")));
+  const std::string right =
+      "sha-256=" + encode_base64(eventstore::as_text(eventstore::sha256("abc")));
 
   EXPECT_EQ(scene.upload_reply("abc", {.headers = {{"Digest", right}}}).status(), 201);
   const Answered damaged = scene.upload_reply("abd", {.headers = {{"Digest", right}}});
