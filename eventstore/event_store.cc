@@ -56,16 +56,12 @@ std::vector<Partition*> EventStore::Parts::all() const {
   return found;
 }
 
-void EventStore::Parts::report(std::string_view what) const { options.report(what); }
-
 void EventStore::Parts::keep_house(const std::stop_token& stop) {
   std::unique_lock held(house_mutex);
   while (!stop.stop_requested()) {
     house_wake.wait_for(held, stop, kHouseInterval, [] { return false; });
     disk->refresh();
-    for (Partition* partition : all()) {
-      if (!partition->appender().failed()) static_cast<void>(partition->sync_anchor());
-    }
+    for (Partition* partition : all()) partition->sync_anchor();
   }
 }
 

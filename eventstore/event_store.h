@@ -43,6 +43,9 @@ struct EventStoreOptions {
   std::function<void(std::string_view)> report;
 };
 
+/// Where the keys of such a store are.
+std::filesystem::path keys_folder(const EventStoreOptions& options);
+
 struct PartitionStatus {
   PartitionNumber partition = 0;
   bool failed = false;

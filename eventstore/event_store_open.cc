@@ -20,11 +20,9 @@ namespace {
 
 using Path = std::filesystem::path;
 
-Path keys_folder(const EventStoreOptions& options) {
-  if (!options.keys.empty()) return options.keys;
-  Path data = options.data;
-  if (!data.has_filename()) data = data.parent_path();  // "data/"
-  return data.string() + "-keys";
+/// Without the slash of "data/".
+Path data_folder(const EventStoreOptions& options) {
+  return options.data.has_filename() ? options.data : options.data.parent_path();
 }
 
 std::string folder_name(PartitionNumber number) {
@@ -34,8 +32,7 @@ std::string folder_name(PartitionNumber number) {
 
 /// The data folder for its owner only: nothing in it is sealed.
 Result<bool> make_folders(const EventStoreOptions& options) {
-  Path data = options.data;
-  if (!data.has_filename()) data = data.parent_path();  // "data/"
+  const Path data = data_folder(options);
   std::error_code error;
   if (data.has_parent_path()) std::filesystem::create_directories(data.parent_path(), error);
   const bool made = ::mkdir(data.c_str(), 0700) == 0;
@@ -97,7 +94,7 @@ class Opening {
     if (!opened) return std::unexpected(opened.error());
     Partition& partition = **opened;
     parts_.control = std::move(*opened);
-    auto current = make_rows_current(partition, models, reporter());
+    auto current = make_rows_current(partition, models, parts_.options.report);
     if (!current) return current;
     auto decider = std::make_unique<DirectoryDecider>(DirectorySurroundings{
         .models = models, .local_time = *parts_.local_time, .patterns = *parts_.patterns});
@@ -113,7 +110,7 @@ class Opening {
     if (!opened) return std::unexpected(opened.error());
     Partition& partition = **opened;
     parts_.partitions.push_back(std::move(*opened));
-    auto current = make_rows_current(partition, models, reporter());
+    auto current = make_rows_current(partition, models, parts_.options.report);
     if (!current) return current;
     const std::size_t cache_bytes =
         parts_.options.state_cache_mb * 1024 * 1024 / layout_.partition_logs.size();
@@ -145,11 +142,7 @@ class Opening {
                          .accepts_clock = options.accepts_clock,
                          .may_write = [&disk = *parts_.disk] { return disk.takes_commands(); },
                          .on_durable = nullptr,
-                         .report = reporter()}};
-  }
-
-  std::function<void(std::string_view)> reporter() {
-    return [&parts = parts_](std::string_view what) { parts.report(what); };
+                         .report = parts_.options.report}};
   }
 
   EventStore::Parts& parts_;
@@ -172,6 +165,10 @@ Result<bool> open_all(EventStore::Parts& parts, const Layout& layout) {
 }
 
 }  // namespace
+
+Path keys_folder(const EventStoreOptions& options) {
+  return options.keys.empty() ? Path(data_folder(options).string() + "-keys") : options.keys;
+}
 
 Result<std::unique_ptr<EventStore>> EventStore::open(const EventStoreOptions& options,
                                                      const RequestReadModels& request_models,

@@ -26,7 +26,6 @@ struct EventStore::Parts {
   Partition& at(PartitionNumber number) const;
   /// All, the control partition first.
   std::vector<Partition*> all() const;
-  void report(std::string_view what) const;
   void keep_house(const std::stop_token& stop);
 
   const EventStoreOptions options;

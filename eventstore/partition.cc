@@ -73,11 +73,10 @@ Result<bool> Partition::start(std::unique_ptr<Decider> decider) {
   return true;
 }
 
-Result<bool> Partition::sync_anchor() {
-  auto synced = anchor_->sync();
+void Partition::sync_anchor() {
+  if (appender_->failed()) return;
   // The kernel drops what it could not write: a later sync that succeeds would prove nothing.
-  if (!synced && appender_) appender_->fail(synced.error().detail);
-  return synced;
+  if (auto synced = anchor_->sync(); !synced) appender_->fail(synced.error().detail);
 }
 
 void Partition::stop() {

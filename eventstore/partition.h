@@ -34,7 +34,7 @@ class Partition {
   /// Answers what waits, then makes anchor and rows durable.
   void stop();
   /// Makes the anchor durable; fails the partition when it cannot.
-  domain::Result<bool> sync_anchor();
+  void sync_anchor();
 
   PartitionNumber number() const { return options_.appender.partition; }
   Store& store() { return *store_; }

@@ -167,9 +167,7 @@ Result<std::uint64_t> rebuild_rows(Partition& partition, const DirectoryReadMode
 std::uint64_t written_events(const Partition& partition) {
   const auto value = partition.store().get(kMetaColumn, kCheckpointKey);
   if (!value) return 0;
-  const auto checkpoint = decode_checkpoint(*value);
-  if (!checkpoint) throw StoreDamaged(checkpoint.error().detail);
-  return checkpoint->next_event;
+  return undamaged(decode_checkpoint(*value)).next_event;
 }
 
 Result<std::uint64_t> EventStore::rebuild(PartitionNumber number) {

@@ -50,7 +50,7 @@ int run(Session& session, const InitOptions& options) {
   if (!store) return session.failed(store.error());
   if (auto ready = set_up(**store, options); !ready) return session.failed(ready.error());
 
-  const std::string keys = keys_folder(*config);
+  const std::string keys = eventstore::keys_folder(store_options(*config)).string();
   return session.done(
       fmt::format(
           "The store is in {}, its keys are in {}.\nBack up the keys apart from the data: without "

@@ -95,8 +95,4 @@ consumers::CollectorOptions collector_options(const Config& config) {
   return options;
 }
 
-std::string keys_folder(const Config& config) {
-  return config.keys.empty() ? config.data + "-keys" : config.keys;
-}
-
 }  // namespace rahgir::ops

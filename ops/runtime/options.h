@@ -30,7 +30,4 @@ domain::Result<api::HttpServerOptions> server_options(const Config& config);
 api::DeskOptions desk_options(const Config& config);
 consumers::CollectorOptions collector_options(const Config& config);
 
-/// Where the keys are: as configured, or beside the data.
-std::string keys_folder(const Config& config);
-
 }  // namespace rahgir::ops

@@ -96,10 +96,9 @@ class FakeDecider final : public Decider {
     State& state = found->second;
     if (!is_new) return state;
     const auto look = [&](const ReadEvent& read) {
-      const auto meta = decode_meta(read.frame);
-      if (!meta) throw StoreDamaged(meta.error().detail);
-      if (meta->version == 1) state.creator = meta->command;
-      state.version = state.counted = meta->version;
+      const domain::EventMeta meta = undamaged(decode_meta(read.frame));
+      if (meta.version == 1) state.creator = meta.command;
+      state.version = state.counted = meta.version;
       return true;
     };
     reader_.read_stream(stream, 1, Direction::kForward, 1000, look);

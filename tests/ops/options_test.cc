@@ -23,9 +23,9 @@ std::string effect_of(const Config& config) {
   const auto desk = desk_options(config);
   std::string text =
       fmt::format("store {} {} {} {} {} {} {} {} {} {} {} {}\n", store.data.string(),
-                  keys_folder(config), store.partitions, store.memory_mb, store.state_cache_mb,
-                  store.queue_limit, store.command_window, store.low_disk_uploads_mb,
-                  store.low_disk_commands_mb, store.documents.max_bytes,
+                  eventstore::keys_folder(store).string(), store.partitions, store.memory_mb,
+                  store.state_cache_mb, store.queue_limit, store.command_window,
+                  store.low_disk_uploads_mb, store.low_disk_commands_mb, store.documents.max_bytes,
                   store.documents.unreferenced_per_caller, store.documents.unreferenced_total);
   text +=
       fmt::format("server {}:{} {} {} {} {} {} {} {} {} ", server->host, server->port,
