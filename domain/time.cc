@@ -108,15 +108,17 @@ struct Week {
   }
 };
 
-/// The separator, then the number in exactly so many digits. Rows hold many instants, and printf
-/// took a visible part of writing them.
-void append_digits(std::string& text, char separator, std::int64_t number, std::size_t digits) {
-  text += separator;
-  const std::size_t begin = text.size();
-  text.append(digits, '0');
-  for (std::size_t at = begin + digits; at-- > begin; number /= 10) {
-    text[at] = static_cast<char>('0' + number % 10);
+/// Writes a number over the `digits` digits that stand at `at`.
+void set_digits(std::string& text, std::size_t at, std::size_t digits, unsigned number) {
+  for (std::size_t place = at + digits; place-- > at; number /= 10) {
+    text[place] = static_cast<char>('0' + number % 10);
   }
+}
+
+void set_day(std::string& text, const std::chrono::year_month_day& date) {
+  set_digits(text, 0, 4, static_cast<unsigned>(static_cast<int>(date.year())));
+  set_digits(text, 5, 2, static_cast<unsigned>(date.month()));
+  set_digits(text, 8, 2, static_cast<unsigned>(date.day()));
 }
 
 }  // namespace
@@ -126,12 +128,13 @@ std::string to_text(Instant instant) {
       std::clamp<Instant>(instant, kFirstDay, kLastDay + days{1} - milliseconds{1});
   const auto day = std::chrono::floor<days>(nearest);
   const std::chrono::hh_mm_ss<milliseconds> clock{nearest - day};
-  std::string text = to_text(Day{day.time_since_epoch()});
-  append_digits(text, 'T', clock.hours().count(), 2);
-  append_digits(text, ':', clock.minutes().count(), 2);
-  append_digits(text, ':', clock.seconds().count(), 2);
-  append_digits(text, '.', clock.subseconds().count(), 3);
-  return text += 'Z';
+  std::string text = "0000-00-00T00:00:00.000Z";
+  set_day(text, std::chrono::year_month_day{day});
+  set_digits(text, 11, 2, static_cast<unsigned>(clock.hours().count()));
+  set_digits(text, 14, 2, static_cast<unsigned>(clock.minutes().count()));
+  set_digits(text, 17, 2, static_cast<unsigned>(clock.seconds().count()));
+  set_digits(text, 20, 3, static_cast<unsigned>(clock.subseconds().count()));
+  return text;
 }
 
 std::optional<Instant> parse_instant(std::string_view text) {
@@ -164,13 +167,8 @@ std::optional<Instant> parse_instant(std::string_view text) {
 std::string to_text(Day day) {
   const Day nearest =
       std::clamp(day, Day{kFirstDay.time_since_epoch()}, Day{kLastDay.time_since_epoch()});
-  const std::chrono::year_month_day date{nearest};
-  const int year = static_cast<int>(date.year());
-  std::string text;
-  text.reserve(std::string_view("0000-00-00T00:00:00.000Z").size());
-  append_digits(text, static_cast<char>('0' + year / 1000), year % 1000, 3);
-  append_digits(text, '-', static_cast<unsigned>(date.month()), 2);
-  append_digits(text, '-', static_cast<unsigned>(date.day()), 2);
+  std::string text = "0000-00-00";
+  set_day(text, std::chrono::year_month_day{nearest});
   return text;
 }
 
