@@ -36,41 +36,49 @@ domain::StreamId office_reference(std::string_view code, std::uint32_t version) 
 
 ReferenceShelf::DefinitionCopy ReferenceShelf::definition(std::string_view service,
                                                           std::uint32_t version) {
-  return find(definition_reference(service, version)).definition;
+  return find({Kind::kDefinition, service, version}).definition;
 }
 
 ReferenceShelf::OfficeCopy ReferenceShelf::office(std::string_view code, std::uint32_t version) {
-  return find(office_reference(code, version)).office;
+  return find({Kind::kOffice, code, version}).office;
 }
 
 void ReferenceShelf::add(const domain::ReferenceEventBody& body) {
   if (const auto* definition = std::get_if<domain::DefinitionReferenced>(&body)) {
-    keep({.stream = definition_reference(definition->service, definition->service_version),
+    keep({.kind = Kind::kDefinition,
+          .code = definition->service,
+          .version = definition->service_version,
           .definition = definition->definition,
           .office = nullptr});
   } else {
     const auto& office = std::get<domain::OfficeReferenced>(body);
-    keep({.stream = office_reference(office.office.code, office.office_version),
+    keep({.kind = Kind::kOffice,
+          .code = office.office.code,
+          .version = office.office_version,
           .definition = nullptr,
           .office = std::make_shared<const domain::Office>(office.office)});
   }
 }
 
-ReferenceShelf::Copy ReferenceShelf::find(domain::StreamId stream) {
+ReferenceShelf::Copy ReferenceShelf::find(const Name& name) {
   {
     const std::lock_guard lock(mutex_);
-    if (const auto place = places_.find(stream); place != places_.end()) {
+    if (const auto place = places_.find(name); place != places_.end()) {
       copies_.splice(copies_.begin(), copies_, place->second);
       return *place->second;
     }
   }
-  Copy copy = load(stream);
+  Copy copy = load(name);
   if (copy.definition || copy.office) keep(copy);
   return copy;
 }
 
-ReferenceShelf::Copy ReferenceShelf::load(domain::StreamId stream) const {
-  Copy copy{.stream = stream, .definition = nullptr, .office = nullptr};
+ReferenceShelf::Copy ReferenceShelf::load(const Name& name) const {
+  Copy copy{.kind = name.kind,
+            .code = std::string(name.code),
+            .version = name.version,
+            .definition = nullptr,
+            .office = nullptr};
   const auto take = [&](const ReadEvent& read) {
     auto event = decode_event(read.frame);
     auto* reference = event ? std::get_if<domain::ReferenceEvent>(&*event) : nullptr;
@@ -85,17 +93,20 @@ ReferenceShelf::Copy ReferenceShelf::load(domain::StreamId stream) const {
     }
     return true;
   };
+  const domain::StreamId stream = name.kind == Kind::kDefinition
+                                      ? definition_reference(name.code, name.version)
+                                      : office_reference(name.code, name.version);
   reader_.read_stream(stream, 1, Direction::kForward, 1, take);
   return copy;
 }
 
 void ReferenceShelf::keep(Copy copy) {
   const std::lock_guard lock(mutex_);
-  if (places_.contains(copy.stream)) return;
+  if (places_.contains(name_of(copy))) return;
   copies_.push_front(std::move(copy));
-  places_.emplace(copies_.front().stream, copies_.begin());
+  places_.emplace(name_of(copies_.front()), copies_.begin());
   if (copies_.size() <= limit_) return;
-  places_.erase(copies_.back().stream);
+  places_.erase(name_of(copies_.back()));
   copies_.pop_back();
 }
 

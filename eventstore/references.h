@@ -37,22 +37,38 @@ class ReferenceShelf {
   void add(const domain::ReferenceEventBody& body);
 
  private:
+  enum class Kind : std::uint8_t { kDefinition, kOffice };
   struct Copy {
-    domain::StreamId stream;
+    Kind kind = Kind::kDefinition;
+    std::string code;
+    std::uint32_t version = 0;
     DefinitionCopy definition;  // one of both
     OfficeCopy office;
   };
+  struct Name {
+    Kind kind = Kind::kDefinition;
+    std::string_view code;
+    std::uint32_t version = 0;
+    bool operator==(const Name&) const = default;
+  };
+  struct NameHash {
+    std::size_t operator()(const Name& name) const noexcept {
+      return std::hash<std::string_view>{}(name.code) + 2 * name.version +
+             static_cast<std::size_t>(name.kind);
+    }
+  };
   using Copies = std::list<Copy>;  // the most recently used first
 
-  Copy find(domain::StreamId stream);
-  Copy load(domain::StreamId stream) const;
+  static Name name_of(const Copy& copy) { return {copy.kind, copy.code, copy.version}; }
+  Copy find(const Name& name);
+  Copy load(const Name& name) const;
   void keep(Copy copy);
 
   const PartitionReader& reader_;
   const std::size_t limit_;
   std::mutex mutex_;  // guards the members below
   Copies copies_;
-  std::unordered_map<domain::StreamId, Copies::iterator, domain::IdHash> places_;
+  std::unordered_map<Name, Copies::iterator, NameHash> places_;  // codes are those of the copies
 };
 
 /// A reader's look at the shelf: what it found stays valid as long as it lives. Thread-safe.

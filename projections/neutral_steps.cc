@@ -1,28 +1,16 @@
 #include "projections/neutral_steps.h"
 
+#include <map>
+
+#include "domain/check.h"
+
 namespace rahgir::projections {
 namespace {
 
 using domain::Labels;
 using domain::PublicState;
 
-const Labels& received() {
-  static const Labels kLabels{{"en", "Received"},   {"es", "Recibida"}, {"fa", "دریافت شد"},
-                              {"hu", "Beérkezett"}, {"pl", "Przyjęto"}, {"ru", "Принято"}};
-  return kLabels;
-}
-
-const Labels& in_progress() {
-  static const Labels kLabels{{"en", "In progress"}, {"es", "En trámite"}, {"fa", "در دست بررسی"},
-                              {"hu", "Folyamatban"}, {"pl", "W toku"},     {"ru", "В работе"}};
-  return kLabels;
-}
-
-const Labels& closed() {
-  static const Labels kLabels{{"en", "Closed"},  {"es", "Cerrada"},   {"fa", "بسته شد"},
-                              {"hu", "Lezárva"}, {"pl", "Zamknięto"}, {"ru", "Закрыто"}};
-  return kLabels;
-}
+constexpr std::string_view kReceived = "received", kInProgress = "in_progress", kClosed = "closed";
 
 }  // namespace
 
@@ -31,10 +19,36 @@ std::vector<NeutralStep> neutral_steps_of(const domain::Request& request) {
   const std::optional<domain::Instant> closed_at =
       is_closed ? std::optional(request.closings.back().at) : std::nullopt;
   return {
-      {"received", &received(), PublicState::kDone, request.submitted_at},
-      {"in_progress", &in_progress(), is_closed ? PublicState::kDone : PublicState::kCurrent,
-       request.submitted_at},
-      {"closed", &closed(), is_closed ? PublicState::kDone : PublicState::kRemaining, closed_at}};
+      {kReceived, PublicState::kDone, request.submitted_at},
+      {kInProgress, is_closed ? PublicState::kDone : PublicState::kCurrent, request.submitted_at},
+      {kClosed, is_closed ? PublicState::kDone : PublicState::kRemaining, closed_at}};
+}
+
+const Labels& neutral_label(std::string_view code) {
+  static const std::map<std::string_view, Labels> kLabels{{kReceived,
+                                                           {{"en", "Received"},
+                                                            {"es", "Recibida"},
+                                                            {"fa", "دریافت شد"},
+                                                            {"hu", "Beérkezett"},
+                                                            {"pl", "Przyjęto"},
+                                                            {"ru", "Принято"}}},
+                                                          {kInProgress,
+                                                           {{"en", "In progress"},
+                                                            {"es", "En trámite"},
+                                                            {"fa", "در دست بررسی"},
+                                                            {"hu", "Folyamatban"},
+                                                            {"pl", "W toku"},
+                                                            {"ru", "В работе"}}},
+                                                          {kClosed,
+                                                           {{"en", "Closed"},
+                                                            {"es", "Cerrada"},
+                                                            {"fa", "بسته شد"},
+                                                            {"hu", "Lezárva"},
+                                                            {"pl", "Zamknięto"},
+                                                            {"ru", "Закрыто"}}}};
+  const auto found = kLabels.find(code);
+  domain::check(found != kLabels.end(), "there are three neutral steps");
+  return found->second;
 }
 
 }  // namespace rahgir::projections

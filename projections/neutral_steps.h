@@ -12,12 +12,14 @@
 namespace rahgir::projections {
 
 struct NeutralStep {
-  std::string_view code;                  // received, in_progress, closed
-  const domain::Labels* label = nullptr;  // in the six languages of the pages; of static storage
+  std::string_view code;  // received, in_progress, closed
   domain::PublicState state = domain::PublicState::kRemaining;
   std::optional<domain::Instant> at;
 };
 
 std::vector<NeutralStep> neutral_steps_of(const domain::Request& request);
+
+/// The label of such a step, in the six languages of the pages.
+const domain::Labels& neutral_label(std::string_view code);
 
 }  // namespace rahgir::projections

@@ -5,11 +5,14 @@
 
 #include "domain/check.h"
 #include "domain/progress.h"
-#include "projections/localized_json.h"
+#include "eventstore/store_damaged.h"
+#include "projections/labelled_json.h"
 #include "projections/neutral_steps.h"
 #include "projections/request_models.h"
 
-// row := u32 version · localized JSON (localized_json.h)
+// row := u32 version · code(service) · u32 version · code(shown office) · u32 version, 0 when
+// unknown
+//        · labelled JSON (labelled_json.h)
 //
 // Nothing here may depend on what a person typed: after erasure the row must come out the same.
 
@@ -25,32 +28,32 @@ using domain::ServiceDefinition;
 class StatusWriter {
  public:
   StatusWriter(const Request& request, const ServiceDefinition& definition,
-               const domain::Office* office, std::span<const std::string> languages)
-      : request_(request), definition_(definition), office_(office), json_(languages) {}
+               const domain::Office* office)
+      : request_(request), definition_(definition), office_(office) {}
 
-  LocalizedJson write() &&;
+  LabelledJson write() &&;
 
  private:
   void write_service();
   void write_steps();
   void write_neutral_steps();
-  void write_step(std::string_view code, const domain::Labels& label, PublicState state,
+  void write_step(LabelSource source, std::string_view code, PublicState state,
                   const std::optional<domain::Instant>& at);
   void write_office();
   void write_times();
   void write_needs();
   void write_asked(const std::vector<std::string>& codes);
   void write_outcome();
-  void write_coded(std::string_view code, const domain::Labels* labels);
+  void write_coded(std::string_view code, std::optional<LabelSource> source);
   void write_instant(const std::optional<domain::Instant>& instant);
 
   const Request& request_;
   const ServiceDefinition& definition_;
   const domain::Office* office_;
-  LocalizedJson json_;
+  LabelledJson json_;
 };
 
-LocalizedJson StatusWriter::write() && {
+LabelledJson StatusWriter::write() && {
   write_service();
   write_steps();
   json_.raw(request_.is_closed() ? ",\"closed\":true" : ",\"closed\":false");
@@ -69,7 +72,7 @@ void StatusWriter::write_service() {
     return;
   }
   json_.raw("{\"code\":").string(request_.service).raw(",\"name\":");
-  json_.label(definition_, &domain::ServiceTexts::name).raw("}");
+  json_.label(LabelSource::kService).raw("}");
 }
 
 void StatusWriter::write_neutral_steps() {
@@ -79,21 +82,21 @@ void StatusWriter::write_neutral_steps() {
   if (current == steps.end()) {
     json_.raw("null");
   } else {
-    write_coded(current->code, current->label);
+    write_coded(current->code, LabelSource::kNeutralStep);
   }
   std::string_view before = ",\"steps\":[";
   for (const NeutralStep& each : steps) {
     json_.raw(before);
-    write_step(each.code, *each.label, each.state, each.at);
+    write_step(LabelSource::kNeutralStep, each.code, each.state, each.at);
     before = ",";
   }
   json_.raw("]");
 }
 
-void StatusWriter::write_step(std::string_view code, const domain::Labels& label, PublicState state,
+void StatusWriter::write_step(LabelSource source, std::string_view code, PublicState state,
                               const std::optional<domain::Instant>& at) {
   json_.raw("{\"code\":").string(code).raw(",\"label\":");
-  json_.label(label).raw(",\"state\":\"").raw(domain::word_of(state));
+  json_.label(source, code).raw(",\"state\":\"").raw(domain::word_of(state));
   json_.raw("\",\"at\":");
   write_instant(at);
   json_.raw("}");
@@ -102,22 +105,17 @@ void StatusWriter::write_step(std::string_view code, const domain::Labels& label
 void StatusWriter::write_steps() {
   if (definition_.confidential) return write_neutral_steps();
   const std::vector<PublicProgress> progress = domain::progress_of(request_, definition_);
-  const auto public_step = [this](const PublicProgress& each) -> const domain::PublicStep& {
-    const std::size_t index = definition_.public_index(each.code);
-    domain::check(index < definition_.public_steps.size(), "progress names public steps");
-    return definition_.public_steps[index];
-  };
   const auto current = std::ranges::find(progress, PublicState::kCurrent, &PublicProgress::state);
   json_.raw(",\"step\":");
   if (request_.is_closed() || current == progress.end()) {
     json_.raw("null");
   } else {
-    write_coded(current->code, &public_step(*current).label);
+    write_coded(current->code, LabelSource::kPublicStep);
   }
   std::string_view before = ",\"steps\":[";
   for (const PublicProgress& each : progress) {
     json_.raw(before);
-    write_step(each.code, public_step(each).label, each.state, each.at);
+    write_step(LabelSource::kPublicStep, each.code, each.state, each.at);
     before = ",";
   }
   json_.raw(progress.empty() ? ",\"steps\":[]" : "]");
@@ -132,7 +130,7 @@ void StatusWriter::write_office() {
   const std::string_view code = shown_office(request_, definition_);
   json_.raw(",\"office\":{\"code\":").string(code).raw(",\"name\":");
   if (office_ != nullptr) {
-    json_.label(office_->label);
+    json_.label(LabelSource::kOffice);
   } else {
     json_.string(code);
   }
@@ -175,10 +173,14 @@ void StatusWriter::write_needs() {
 void StatusWriter::write_asked(const std::vector<std::string>& codes) {
   std::string_view before;
   for (const std::string& code : codes) {
-    const domain::DocumentKind* kind = definition_.document(code);
-    const domain::Field* field = definition_.field(code);
+    std::optional<LabelSource> source;
+    if (definition_.document(code) != nullptr) {
+      source = LabelSource::kDocument;
+    } else if (definition_.field(code) != nullptr) {
+      source = LabelSource::kField;
+    }
     json_.raw(before);
-    write_coded(code, kind != nullptr ? &kind->label : field != nullptr ? &field->label : nullptr);
+    write_coded(code, source);
     before = ",";
   }
 }
@@ -195,15 +197,15 @@ void StatusWriter::write_outcome() {
     json_.raw("null");
     return;
   }
-  const domain::Choice* outcome = definition_.outcome(*code);
-  write_coded(*code, outcome != nullptr ? &outcome->label : nullptr);
+  const bool is_known = definition_.outcome(*code) != nullptr;
+  write_coded(*code, is_known ? std::optional(LabelSource::kOutcome) : std::nullopt);
 }
 
 /// A code that the definition in force may no longer have is its own label.
-void StatusWriter::write_coded(std::string_view code, const domain::Labels* labels) {
+void StatusWriter::write_coded(std::string_view code, std::optional<LabelSource> source) {
   json_.raw("{\"code\":").string(code).raw(",\"label\":");
-  if (labels != nullptr) {
-    json_.label(*labels);
+  if (source) {
+    json_.label(*source, code);
   } else {
     json_.string(code);
   }
@@ -218,6 +220,20 @@ void StatusWriter::write_instant(const std::optional<domain::Instant>& instant) 
   }
 }
 
+/// The first of `wanted` that the definition has, else its own first.
+std::string_view language_of(const ServiceDefinition& definition,
+                             std::span<const std::string> wanted) {
+  const auto found = std::ranges::find_first_of(wanted, definition.languages);
+  return found != wanted.end() ? *found : definition.languages.front();
+}
+
+StatusReply reply_in(RowReader& json, std::uint32_t version, const LabelOwners& owners,
+                     std::string_view language) {
+  return {.body = read_labelled(json, owners, language),
+          .language = std::string(language),
+          .version = version};
+}
+
 }  // namespace
 
 namespace status {
@@ -227,13 +243,16 @@ void rows_of(const Request& request, const eventstore::References& references,
   const auto* definition = references.definition(request.service, request.service_version);
   domain::check(definition != nullptr, "the partition has a copy of the request's definition");
   const std::string_view office = shown_office(request, *definition);
-  const auto version = request.office_versions.find(std::string(office));
-  const domain::Office* known = version == request.office_versions.end()
-                                    ? nullptr
-                                    : references.office(office, version->second);
+  const auto found = request.office_versions.find(std::string(office));
+  const std::uint32_t office_version = found == request.office_versions.end() ? 0 : found->second;
+  const domain::Office* known =
+      office_version == 0 ? nullptr : references.office(office, office_version);
   RowWriter value;
-  value.u32(request.version);
-  StatusWriter(request, *definition, known, definition->languages).write().append_to(value);
+  constexpr std::size_t kUsualBytes = 1536;
+  value.reserve(kUsualBytes);
+  value.u32(request.version).code(request.service).u32(request.service_version);
+  value.code(office).u32(known == nullptr ? 0 : office_version);
+  StatusWriter(request, *definition, known).write().append_to(value);
   out.rows.push_back({.model_column = kStatusColumn,
                       .key = std::string(RowWriter::view_of(request.id)),
                       .value = std::move(value).take()});
@@ -260,32 +279,38 @@ std::string_view shown_office(const Request& request, const ServiceDefinition& d
 std::optional<StatusReply> find_status(const eventstore::EventStore& store,
                                        domain::RequestId request,
                                        std::span<const std::string> languages) {
-  const auto stored =
-      store.row(store.partition_of(request), kStatusColumn, RowWriter::view_of(request));
+  const eventstore::PartitionNumber partition = store.partition_of(request);
+  const auto stored = store.row(partition, kStatusColumn, RowWriter::view_of(request));
   if (!stored) return std::nullopt;
-  return read_status(*stored, languages);
+  return read_status(*stored, *store.references(partition), languages);
 }
 
-StatusReply read_status(std::string_view stored, std::span<const std::string> languages) {
+StatusReply read_status(std::string_view stored, const eventstore::References& references,
+                        std::span<const std::string> languages) {
   RowReader row(stored);
-  StatusReply reply;
-  reply.version = row.u32();
-  LocalizedText text = read_localized(row, languages);
-  reply.body = std::move(text.body);
-  reply.language = std::move(text.language);
-  return reply;
+  const std::uint32_t version = row.u32();
+  const std::string_view service = row.code();
+  const auto* definition = references.definition(service, row.u32());
+  const std::string_view office_code = row.code();
+  const std::uint32_t office_version = row.u32();
+  domain::check(row.is_good(), "a stored row reads");
+  const auto* office =
+      office_version == 0 ? nullptr : references.office(office_code, office_version);
+  if (definition == nullptr || (office == nullptr && office_version != 0)) {
+    throw eventstore::StoreDamaged("the copy of what a status names is missing");
+  }
+  return reply_in(row, version, {.definition = *definition, .office = office},
+                  language_of(*definition, languages));
 }
 
 StatusReply render_status(const Request& request, const ServiceDefinition& definition,
                           const domain::Office* office, std::string_view language) {
   RowWriter bytes;
-  StatusWriter(request, definition, office, definition.languages).write().append_to(bytes);
+  StatusWriter(request, definition, office).write().append_to(bytes);
   RowReader row(bytes.bytes());
   const std::array<std::string, 1> wanted{std::string(language)};
-  LocalizedText text = read_localized(row, wanted);
-  return {.body = std::move(text.body),
-          .language = std::move(text.language),
-          .version = request.version};
+  return reply_in(row, request.version, {.definition = definition, .office = office},
+                  language_of(definition, wanted));
 }
 
 }  // namespace rahgir::projections

@@ -1,9 +1,10 @@
 #pragma once
 
 // Status by tracking code: one row a request, holding the reply of POST /api/v1/track ready to
-// serve in every language of the definition. What the code alone shows, so nothing that a person
-// typed; a confidential definition hides service and outcome, its own steps (neutral_steps.h), the
-// due day, an office below the root, and what exactly is asked for.
+// serve but for its labels, which the definition and the office that it names have in every
+// language. What the code alone shows, so nothing that a person typed; a confidential definition
+// hides service and outcome, its own steps (neutral_steps.h), the due day, an office below the
+// root, and what exactly is asked for.
 
 #include <optional>
 #include <span>
@@ -18,7 +19,7 @@ namespace rahgir::projections {
 
 namespace status {
 inline constexpr std::string_view kName = "status";
-inline constexpr std::uint32_t kVersion = 2;
+inline constexpr std::uint32_t kVersion = 3;
 
 void rows_of(const domain::Request& request, const eventstore::References& references,
              eventstore::RowSet& out);
@@ -31,12 +32,13 @@ struct StatusReply {
 };
 
 /// Nothing when there is no such request. `languages` are tags in order of preference; the first
-/// that the definition has wins, otherwise the definition's first language.
+/// that the definition has wins, otherwise the definition's first language. Throws StoreDamaged.
 std::optional<StatusReply> find_status(const eventstore::EventStore& store,
                                        domain::RequestId request,
                                        std::span<const std::string> languages);
-/// The same from a row of kStatusColumn.
-StatusReply read_status(std::string_view stored, std::span<const std::string> languages);
+/// The same from a row of kStatusColumn. Throws StoreDamaged.
+StatusReply read_status(std::string_view stored, const eventstore::References& references,
+                        std::span<const std::string> languages);
 
 /// The office a request is shown at: that of the open item furthest back on the public way, else
 /// the request's own. A confidential one is always shown at its own.

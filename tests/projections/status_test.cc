@@ -30,7 +30,7 @@ std::optional<StatusReply> stored_status(const StoredModels& models,
                                          std::span<const std::string> languages) {
   const auto row = models.snapshot()->get(eventstore::EventStore::column_of(kStatusColumn),
                                           RowWriter::view_of(kRequest));
-  return row ? std::optional(read_status(*row, languages)) : std::nullopt;
+  return row ? std::optional(read_status(*row, models.references, languages)) : std::nullopt;
 }
 
 std::string status_of(const Stream& stream, std::vector<std::string> languages = {"en"}) {
