@@ -51,6 +51,7 @@ Appender::~Appender() { stop(); }
 
 void Appender::start() {
   check(!thread_.joinable(), "an appender is started once");
+  replier_.start();
   thread_ = std::jthread([this] { run(); });
 }
 
@@ -62,6 +63,7 @@ void Appender::stop() {
   wake_.notify_all();
   progress_.notify_all();
   if (thread_.joinable()) thread_.join();
+  replier_.stop();
 }
 
 void Appender::submit(CommandEnvelope command, CommandDone done) {
@@ -127,14 +129,15 @@ bool Appender::take(Commands& commands, std::vector<Task>& tasks) {
   std::unique_lock lock(mutex_);
   wake_.wait(lock, [&] { return !queue_.empty() || !tasks_.empty() || stopping_; });
   tasks.swap(tasks_);
-  if (queue_.size() <= options_.batch_limit) {
-    commands.swap(queue_);
-  } else {
-    const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(options_.batch_limit);
-    commands.assign(std::move_iterator(queue_.begin()), std::move_iterator(end));
-    queue_.erase(queue_.begin(), end);
-  }
+  commands.swap(queue_);
   return !commands.empty() || !tasks.empty();
+}
+
+/// What has come since the batch was begun joins it; not when a task waits, which would wait on.
+bool Appender::take_more(Commands& commands) {
+  const std::lock_guard lock(mutex_);
+  if (tasks_.empty()) commands.swap(queue_);
+  return !commands.empty();
 }
 
 void Appender::finish(const std::vector<Task>& tasks) {
@@ -170,7 +173,8 @@ void Appender::process(Commands& commands) {
       fail(fault.what());
     }
     // A failed batch may or may not be durable, and its rejections may cite what is not.
-    failed() && !batch.is_durable() ? batch.answer_unknown() : batch.answer();
+    const bool is_unknown = failed() && !batch.is_durable();
+    replier_.give(is_unknown ? batch.take_unknown() : batch.take_answers());
   }
   for (const Waiting& waiting : commands) {
     refuse(waiting.command, waiting.done, CommandStatus::kReadOnly);
@@ -179,7 +183,8 @@ void Appender::process(Commands& commands) {
 
 void Appender::commit(Commands& commands, CommandBatch& batch) {
   const auto begin = Clock::now();
-  while (!commands.empty() && !batch.is_full()) {
+  while (!batch.is_full() && batch.commands() < options_.batch_limit) {
+    if (commands.empty() && !take_more(commands)) break;
     Waiting waiting = std::move(commands.front());
     commands.pop_front();
     batch.decide(waiting.command, std::move(waiting.done));

@@ -1,7 +1,7 @@
 #pragma once
 
 // The one thread that writes a partition: takes ALL waiting commands, decides them in order, makes
-// records, indexes and rows one batch, appends it with one fsync, then answers.
+// records, indexes and rows one batch, appends it with one fsync, then has them answered.
 //
 //   queue ──▶ duplicate? ──▶ Decider ──▶ records + rows ──▶ CommitLog::append ──▶ replies
 //             (command_batch.h)
@@ -22,6 +22,7 @@
 #include "eventstore/decider.h"
 #include "eventstore/partition_reader.h"
 #include "eventstore/partition_rows.h"
+#include "eventstore/replier.h"
 
 namespace rahgir::eventstore {
 
@@ -95,6 +96,7 @@ class Appender {
   // appender.cc
   void run();
   bool take(Commands& commands, std::vector<Task>& tasks);
+  bool take_more(Commands& commands);
   void finish(const std::vector<Task>& tasks);
   void process(Commands& commands);
   void commit(Commands& commands, CommandBatch& batch);
@@ -127,6 +129,7 @@ class Appender {
   Checkpoint published_;
   std::atomic<std::uint64_t> next_event_{0};
   std::atomic<bool> failed_{false};
+  Replier replier_;
   std::jthread thread_;
 };
 

@@ -50,7 +50,7 @@ struct CommandReply {
   domain::Rejection rejection;  // kRejected
 };
 
-/// Called once, on the appender's thread, after everything decided before is durable: be short.
+/// Called once, on a thread of the partition, after everything decided before is durable: be short.
 using CommandDone = std::function<void(CommandReply)>;
 
 }  // namespace rahgir::eventstore

@@ -154,17 +154,14 @@ void CommandBatch::finish_rows() {
   surroundings_.rows.put(kMetaColumn, kCheckpointKey, encode(checkpoint_));
 }
 
-void CommandBatch::answer() {
-  for (Answer& answer : answers_) answer.done(std::move(answer.reply));
-}
-
-void CommandBatch::answer_unknown() {
+std::vector<Answer> CommandBatch::take_unknown() {
   for (Answer& answer : answers_) {
-    answer.done({.status = CommandStatus::kUnknown,
-                 .stream = answer.reply.stream,
-                 .position = {},
-                 .rejection = {}});
+    answer.reply = {.status = CommandStatus::kUnknown,
+                    .stream = answer.reply.stream,
+                    .position = {},
+                    .rejection = {}};
   }
+  return std::move(answers_);
 }
 
 /// Of the newest event so far.

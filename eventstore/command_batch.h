@@ -12,6 +12,7 @@
 #include "eventstore/decider.h"
 #include "eventstore/partition_reader.h"
 #include "eventstore/partition_rows.h"
+#include "eventstore/replier.h"
 
 namespace rahgir::eventstore {
 
@@ -47,9 +48,9 @@ class CommandBatch {
   void set_durable() { is_durable_ = true; }
   bool is_durable() const { return is_durable_; }
 
-  /// Calls everyone back: with what was decided, or with kUnknown.
-  void answer();
-  void answer_unknown();
+  /// Everyone's replies: what was decided, or kUnknown. Once, at the end.
+  std::vector<Answer> take_answers() { return std::move(answers_); }
+  std::vector<Answer> take_unknown();
 
   std::uint64_t commands() const { return answers_.size(); }
   std::uint64_t rejected() const { return rejected_; }
@@ -58,10 +59,6 @@ class CommandBatch {
  private:
   static constexpr std::size_t kMaxBytes = 8 * 1024 * 1024;  // of records
 
-  struct Answer {
-    CommandDone done;
-    CommandReply reply;
-  };
   using Outcome = PartitionReader::CommandOutcome;
 
   CommandReply reply_to(const CommandEnvelope& command);

@@ -66,7 +66,7 @@ class EventStore {
   EventStore(const EventStore&) = delete;
   EventStore& operator=(const EventStore&) = delete;
 
-  /// Commands. `submit` calls back on an appender's thread; `execute` waits.
+  /// Commands. `submit` calls back on a thread of the partition; `execute` waits.
   void submit(CommandEnvelope command, CommandDone done);
   CommandReply execute(CommandEnvelope command);
 
