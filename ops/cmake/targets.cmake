@@ -100,14 +100,20 @@ function(rahgir_tests)
   endforeach()
 endfunction()
 
-# Tests that drive the built binary from outside: tests/e2e/*_story.py and tests/crash/crash.py.
+# Tests that drive the built binary from outside: tests/e2e/*_story.py, tests/crash/crash.py and, with a real
+# Kafka, tests/kafka/. Those that take minutes (*_faults.py) have the label kafka: `ops/test kafka` runs them.
 function(rahgir_stories)
-  find_package(Python3 REQUIRED COMPONENTS Interpreter)
-  file(GLOB stories CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/e2e/*_story.py ${CMAKE_SOURCE_DIR}/tests/crash/crash.py)
+  # The packages that they import are the distribution's, and so belong to its own interpreter.
+  find_program(RAHGIR_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH REQUIRED)
+  file(GLOB stories CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/e2e/*_story.py ${CMAKE_SOURCE_DIR}/tests/crash/crash.py
+    ${CMAKE_SOURCE_DIR}/tests/kafka/*_story.py ${CMAKE_SOURCE_DIR}/tests/kafka/*_faults.py)
   foreach(story ${stories})
     get_filename_component(name ${story} NAME_WE)
-    add_test(NAME ${name} COMMAND ${Python3_EXECUTABLE} -B ${story})
+    add_test(NAME ${name} COMMAND ${RAHGIR_PYTHON} -B ${story})
     set_tests_properties(${name} PROPERTIES ENVIRONMENT "RAHGIR_BINARY=$<TARGET_FILE:rahgir>")
+    if(name MATCHES "_faults$")
+      set_tests_properties(${name} PROPERTIES LABELS kafka)
+    endif()
   endforeach()
 endfunction()
 
