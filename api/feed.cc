@@ -8,6 +8,7 @@
 
 #include "api/commands.h"
 #include "api/json_output.h"
+#include "projections/cloud_event.h"
 
 namespace rahgir::api {
 
@@ -70,19 +71,6 @@ std::expected<std::chrono::seconds, Problem> wait_of(const Call& call) {
   return std::chrono::seconds(seconds);
 }
 
-/// Of requests everything but the copies of definitions and offices that a partition keeps; of the
-/// control partition what is listed, so that nothing about staff gets out, whatever comes to be
-/// recorded there.
-bool leaves_the_house(PartitionNumber partition, std::string_view cloud_type) {
-  constexpr std::array kPublic{"org.rahgir.office.", "org.rahgir.definition.",
-                               "org.rahgir.service.", "org.rahgir.languages.",
-                               "org.rahgir.authority."};
-  if (cloud_type.ends_with(".referenced.v1")) return false;
-  return partition != eventstore::kControlPartition ||
-         std::ranges::any_of(
-             kPublic, [&](std::string_view prefix) { return cloud_type.starts_with(prefix); });
-}
-
 class FeedReader {
  public:
   FeedReader(Call& call, Cursor cursor, std::size_t limit)
@@ -102,8 +90,7 @@ class FeedReader {
  private:
   void read(PartitionNumber partition, std::size_t most);
   void take(const eventstore::ReadEvent& event);
-  std::string entry(const eventstore::ReadEvent& event, const domain::EventMeta& meta,
-                    std::string_view type, std::string_view data) const;
+  std::string entry(const projections::CloudEvent& event, std::string_view data) const;
 
   Call& call_;
   Cursor cursor_;
@@ -137,39 +124,22 @@ void FeedReader::read(PartitionNumber partition, std::size_t most) {
 }
 
 void FeedReader::take(const eventstore::ReadEvent& event) {
-  const std::string type = eventstore::undamaged(eventstore::cloud_event_type(event.frame));
-  if (!leaves_the_house(event.position.partition, type)) return;
-  const domain::EventMeta meta = eventstore::undamaged(eventstore::decode_meta(event.frame));
-  if (!meta.office.empty() && !offices_.contains(meta.office)) return;
+  const auto seen = projections::cloud_event(event);
+  if (!seen || (!seen->meta.office.empty() && !offices_.contains(seen->meta.office))) return;
   const std::string data = eventstore::undamaged(eventstore::clear_body_json(event.frame));
   if (count_ > 0) batch_ += ',';
-  batch_ += entry(event, meta, type, data);
+  batch_ += entry(*seen, data);
   ++count_;
 }
 
-std::string FeedReader::entry(const eventstore::ReadEvent& event, const domain::EventMeta& meta,
-                              std::string_view type, std::string_view data) const {
-  const std::string stream = domain::to_text(meta.stream);
+std::string FeedReader::entry(const projections::CloudEvent& event, std::string_view data) const {
   JsonWriter json;
   json.begin_object();
-  json.field("specversion", "1.0");
-  json.field("id", stream + '.' + std::to_string(meta.version));
-  json.field("source", call_.desk.options.source);
-  json.field("type", type);
-  json.field("subject", stream);
-  json.field("time", meta.occurred_at);
-  json.field("datacontenttype", "application/json");
-  json.field("position", eventstore::to_text(event.position));
-  json.field("streamversion", meta.version);
-  json.field("recordedtime", meta.recorded_at);
-  if (!meta.office.empty()) json.field("office", meta.office);
-  if (!meta.service.empty()) {
-    json.field("service", meta.service);
-    json.field("serviceversion", meta.service_version);
+  for (const auto& [name, text, is_number] :
+       projections::attributes_of(event, call_.desk.options.source)) {
+    is_number ? json.key(name).raw(text) : json.field(name, text);
   }
-  if (!meta.step.empty()) json.field("step", meta.step);
-  if (!meta.actor.id.is_none()) json.field("actor", meta.actor.id);
-  if (!meta.actor.duty.empty()) json.field("duty", meta.actor.duty);
+  json.field("datacontenttype", "application/json");
   json.key("data").raw(data);
   json.end_object();
   return json.take();

@@ -4,53 +4,9 @@
 #include <array>
 
 #include "domain/check.h"
+#include "projections/json_writer.h"
 
 namespace rahgir::projections {
-namespace {
-
-bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
-
-void append_escaped(std::string& json, char c) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  switch (c) {
-    case '"':
-      json += "\\\"";
-      return;
-    case '\\':
-      json += "\\\\";
-      return;
-    case '\n':
-      json += "\\n";
-      return;
-    case '\r':
-      json += "\\r";
-      return;
-    case '\t':
-      json += "\\t";
-      return;
-    default:
-      json += "\\u00";
-      json += kHex[static_cast<unsigned char>(c) >> 4];
-      json += kHex[static_cast<unsigned char>(c) & 0xF];
-  }
-}
-
-}  // namespace
-
-void append_json_string(std::string& json, std::string_view text) {
-  json += '"';
-  while (!text.empty()) {
-    const auto stop = std::ranges::find_if_not(text, is_plain);
-    const auto plain = static_cast<std::size_t>(stop - text.begin());
-    json.append(text.substr(0, plain));
-    text.remove_prefix(plain);
-    if (text.empty()) break;
-    append_escaped(json, text.front());
-    text.remove_prefix(1);
-  }
-  json += '"';
-}
-
 LocalizedJson::LocalizedJson(std::span<const std::string> languages)
     : languages_(languages), labels_(languages.size()) {
   domain::check(!languages.empty(), "a definition has a language");

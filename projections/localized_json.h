@@ -17,9 +17,6 @@
 
 namespace rahgir::projections {
 
-/// Appends a JSON string, quotes included. `text` is UTF-8.
-void append_json_string(std::string& json, std::string_view text);
-
 class LocalizedJson {
  public:
   /// The first language is the fallback of labels that lack another. Borrows `languages`.

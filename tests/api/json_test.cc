@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include "api/json_input.h"
-#include "api/json_output.h"
 
 namespace rahgir::api {
 namespace {
@@ -105,25 +104,6 @@ TEST(ObjectReader, SaysThatAnObjectIsExpected) {
 
   ASSERT_EQ(faults.size(), 1u);
   EXPECT_EQ(faults[0].code, "type");
-}
-
-TEST(JsonWriter, WritesWhatParsesBack) {
-  JsonWriter json;
-  json.begin_object();
-  json.field("text", "a\"b\\c\n\x01\xD8\xB3");
-  json.key("list").begin_array().value(1).value(true).null().begin_object().end_object();
-  json.end_array();
-  json.key("empty").begin_array().end_array();
-  json.field("maybe", std::optional<std::int64_t>());
-  json.members_of(R"({"raw":[1,2]})");
-  json.members_of("{}");
-  json.key("a\"b").value(domain::Answer(domain::Money{"12.50", "EUR"}));
-  json.end_object();
-
-  EXPECT_EQ(json.text(),
-            "{\"text\":\"a\\\"b\\\\c\\n\\u0001\xD8\xB3\",\"list\":[1,true,null,{}],\"empty\":[],"
-            "\"maybe\":null,\"raw\":[1,2],\"a\\\"b\":{\"amount\":\"12.50\",\"currency\":\"EUR\"}}");
-  EXPECT_TRUE(parse_json(json.text()));
 }
 
 }  // namespace

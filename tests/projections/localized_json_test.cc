@@ -2,30 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
 #include <vector>
 
 namespace rahgir::projections {
 namespace {
-
-TEST(JsonString, EscapesOnlyWhatMustBe) {
-  struct Case {
-    std::string_view text, json;
-  };
-  for (const Case& each :
-       std::vector<Case>{{"", R"("")"},
-                         {"plain / text", R"("plain / text")"},
-                         {"a\"b\\c", R"("a\"b\\c")"},
-                         {"\n\r\t", R"("\n\r\t")"},
-                         {std::string_view("\0\x01\x1F", 3), R"("\u0000\u0001\u001f")"},
-                         {"\x7F", "\"\x7F\""},
-                         {"پروانه é 🚲", "\"پروانه é 🚲\""}}) {
-    std::string json;
-    append_json_string(json, each.text);
-    EXPECT_EQ(json, each.json);
-    EXPECT_EQ(nlohmann::json::parse(json).get<std::string>(), each.text);
-  }
-}
 
 std::string sample() {
   const std::vector<std::string> languages{"en", "fa", "pl"};

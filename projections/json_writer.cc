@@ -1,10 +1,10 @@
-#include "api/json_output.h"
+#include "projections/json_writer.h"
 
 #include <array>
 
 #include "domain/check.h"
 
-namespace rahgir::api {
+namespace rahgir::projections {
 
 namespace {
 
@@ -55,7 +55,7 @@ struct AnswerWriter {
 
 }  // namespace
 
-void append_json_text(std::string& out, std::string_view text) {
+void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   std::size_t plain_from = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -102,7 +102,7 @@ JsonWriter& JsonWriter::end_array() {
 
 JsonWriter& JsonWriter::key(std::string_view name) {
   separate();
-  append_json_text(out_, name);
+  append_json_string(out_, name);
   out_ += ':';
   first_ = true;  // no comma between key and value
   return *this;
@@ -110,7 +110,7 @@ JsonWriter& JsonWriter::key(std::string_view name) {
 
 JsonWriter& JsonWriter::value(std::string_view text) {
   separate();
-  append_json_text(out_, text);
+  append_json_string(out_, text);
   return *this;
 }
 
@@ -138,4 +138,4 @@ void write_answers(JsonWriter& json, const domain::Answers& answers) {
   json.end_object();
 }
 
-}  // namespace rahgir::api
+}  // namespace rahgir::projections
