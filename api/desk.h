@@ -40,6 +40,9 @@ struct DeskOptions {
   std::vector<std::string> operators{"127.0.0.0/8", "::1"};
   /// What an operator should know of what clients send; any thread. May be empty.
   std::function<void(std::string_view warning)> warn{};
+  /// Appends what other parts of the process count to the text of /metrics; any thread. May be
+  /// empty.
+  std::function<void(std::string& metrics)> append_metrics{};
 };
 
 struct Desk {

@@ -164,6 +164,7 @@ Reply get_metrics(Call& call) {
     for (const Status& status : partitions) series.add(status, figure.value(status));
   }
   append_disk(out, call.desk.options.data);
+  if (call.desk.options.append_metrics) call.desk.options.append_metrics(out);
   HttpResponse response = json_response(std::move(out));
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   return response;

@@ -95,6 +95,10 @@ PartitionNumber EventStore::partition_of(domain::StreamId stream) const {
   return eventstore::partition_of(stream, partitions());
 }
 
+domain::StreamId EventStore::log_id(PartitionNumber partition) const {
+  return parts_->at(partition).log_id();
+}
+
 const PartitionReader& EventStore::reader(PartitionNumber partition) const {
   return parts_->at(partition).reader();
 }

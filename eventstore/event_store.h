@@ -75,6 +75,7 @@ class EventStore {
 
   unsigned partitions() const;
   PartitionNumber partition_of(domain::StreamId stream) const;  // request streams
+  domain::StreamId log_id(PartitionNumber partition) const;     // as its genesis record names it
   const PartitionReader& reader(PartitionNumber partition) const;
   std::unique_ptr<Snapshot> snapshot(PartitionNumber partition) const;
   /// One newest row of a read model, for look-ups that need nothing that fits to it: cheaper than a

@@ -37,6 +37,7 @@ class Partition {
   void sync_anchor();
 
   PartitionNumber number() const { return options_.appender.partition; }
+  domain::StreamId log_id() const { return options_.log_id; }
   Store& store() { return *store_; }
   const Store& store() const { return *store_; }
   const CommitLog& log() const { return *log_; }
