@@ -13,6 +13,7 @@
 #include "api/portal/pages.h"
 #include "api/router.h"
 #include "consumers/document_collector.h"
+#include "consumers/egress.h"
 #include "ops/cli/demo.h"
 #include "ops/cli/session.h"
 #include "ops/runtime/log.h"
@@ -116,7 +117,28 @@ struct Serving {
   Log& log;
 
   int run(eventstore::EventStore& store, const Demo& demo, const sigset_t& signals);
+  /// Null when no Kafka is configured.
+  std::unique_ptr<consumers::Egress> start_egress(const eventstore::EventStore& store);
 };
+
+std::unique_ptr<consumers::Egress> Serving::start_egress(const eventstore::EventStore& store) {
+  if (config.egress_brokers.empty()) return nullptr;
+  return std::make_unique<consumers::Egress>(
+      store, egress_options(config),
+      [this](consumers::EgressState state, const std::string& detail) {
+        const std::string event = fmt::format("egress-{}", consumers::word_of(state));
+        switch (state) {
+          case consumers::EgressState::kConnecting:
+          case consumers::EgressState::kUp:
+            return log.info(event);
+          case consumers::EgressState::kDown:
+            return log.warning(event, {{"detail", detail}});
+          case consumers::EgressState::kRefused:
+          case consumers::EgressState::kReplaced:
+            return log.error(event, {{"detail", detail}});
+        }
+      });
+}
 
 int Serving::run(eventstore::EventStore& store, const Demo& demo, const sigset_t& signals) {
   const auto server_settings = server_options(config);
@@ -126,6 +148,11 @@ int Serving::run(eventstore::EventStore& store, const Demo& demo, const sigset_t
   desk_settings.warn = [this](std::string_view warning) {
     log.warning("proxy-not-trusted", {{"detail", warning}});
   };
+
+  const auto egress = start_egress(store);
+  if (egress) {
+    desk_settings.append_metrics = [&egress](std::string& out) { egress->append_metrics(out); };
+  }
 
   api::Desk desk(store, std::move(desk_settings));
   const std::array tables{api::api_routes(), api::portal_routes()};

@@ -8,9 +8,7 @@
 #include <cstdlib>
 #include <variant>
 
-#include "api/limits.h"
-#include "eventstore/re2_text_patterns.h"
-#include "ops/runtime/options.h"
+#include "ops/runtime/config_checks.h"
 
 namespace rahgir::ops {
 namespace {
@@ -30,45 +28,6 @@ struct Key {
   std::vector<std::string_view> words{};  // of a text: the only values taken
   Check check = nullptr;
 };
-
-std::optional<std::string> check_listen(const std::string& value) {
-  if (parse_listen(value)) return std::nullopt;
-  return fmt::format("takes HOST:PORT, not \"{}\"", value);
-}
-
-std::optional<std::string> check_pattern(const std::string& value) {
-  if (eventstore::Re2TextPatterns().is_valid(value)) return std::nullopt;
-  return fmt::format("takes a pattern in RE2 syntax, not \"{}\"", value);
-}
-
-bool has_only_url_characters(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) {
-    return c > ' ' && c < 0x7F && c != '"' && c != '<' && c != '>' && c != '\\';
-  });
-}
-
-std::optional<std::string> check_url(const std::string& value) {
-  const std::size_t host = value.starts_with("https://") ? 8 : value.starts_with("http://") ? 7 : 0;
-  const bool is_url = host > 0 && value.size() > host && value[host] != '/' &&
-                      !value.ends_with('/') && value.find_first_of("?#") == value.npos;
-  if (value.empty() || (is_url && has_only_url_characters(value))) return std::nullopt;
-  return fmt::format(
-      "takes a URL such as https://desk.example.org, without a slash at its end, not \"{}\"",
-      value);
-}
-
-std::optional<std::string> check_source(const std::string& value) {
-  const std::size_t colon = value.find(':');
-  const bool is_uri = colon != value.npos && colon > 0 && colon + 1 < value.size() &&
-                      value.find_first_of("/?#") >= colon;
-  if (value.empty() || (is_uri && has_only_url_characters(value))) return std::nullopt;
-  return fmt::format("takes a URI such as urn:example:desk, not \"{}\"", value);
-}
-
-std::optional<std::string> check_range(const std::string& value) {
-  if (api::is_address_range(value)) return std::nullopt;
-  return fmt::format("takes addresses and ranges such as 10.0.0.0/8 or ::1, not \"{}\"", value);
-}
 
 const std::vector<Key>& keys() {
   static const std::vector<Key> table = {
@@ -177,6 +136,42 @@ const std::vector<Key>& keys() {
            "URI that names this deployment in the event feed; empty: public_url, and without one "
            "urn:rahgir.",
        .check = check_source},
+      {.section = "egress",
+       .name = "brokers",
+       .member = &Config::egress_brokers,
+       .meaning = "Kafka that events are published to: HOST:PORT, several with commas; empty: none "
+                  "(docs/egress.md).",
+       .check = check_brokers},
+      {.section = "egress",
+       .name = "prefix",
+       .member = &Config::egress_prefix,
+       .meaning = "What the topics' names start with; one deployment alone publishes under it.",
+       .check = check_prefix},
+      {.section = "egress",
+       .name = "properties",
+       .member = &Config::egress_properties,
+       .meaning =
+           "Further properties of librdkafka, each \"name=value\": security.protocol, sasl.*, "
+           "ssl.*, compression.codec. Values are never logged.",
+       .check = check_property},
+      {"egress", "partitions", &Config::egress_partitions,
+       "Partitions of topics that are missing and so are made; existing ones keep theirs.", 1,
+       1'000},
+      {"egress", "replication", &Config::egress_replication,
+       "Replicas of topics that are made; 0: the brokers' default.", 0, 15},
+      {"egress", "gather_ms", &Config::egress_gather_ms,
+       "Time for which events are gathered into one transaction, in milliseconds.", 0, 60'000},
+      {"egress", "batch_events", &Config::egress_batch_events, "Most events in one transaction.", 1,
+       100'000},
+      {"egress", "batch_kb", &Config::egress_batch_kb,
+       "Size at which a transaction takes no further event, in KiB.", 64, 1 << 18},
+      {"egress", "state_cache_mb", &Config::egress_state_cache_mb,
+       "Requests kept folded in memory for it, in MiB.", 1, 1 << 20},
+      {"egress", "timeout_ms", &Config::egress_timeout_ms,
+       "Time in which Kafka must take a transaction, in milliseconds; then it is tried again.",
+       1'000, 600'000},
+      {"egress", "retry_ms", &Config::egress_retry_ms,
+       "Longest pause between two tries, in milliseconds.", 500, 3'600'000},
       {"log",
        "level",
        &Config::log_level,

@@ -16,6 +16,7 @@
 #include "api/desk.h"
 #include "api/http_server.h"
 #include "consumers/document_collector.h"
+#include "consumers/egress.h"
 #include "domain/result.h"
 #include "eventstore/event_store.h"
 
@@ -74,6 +75,20 @@ struct Config {
 
   // [feed]
   std::string source{};
+
+  // [egress]
+  std::string egress_brokers{};
+  std::string egress_prefix = consumers::KafkaTopicOptions{}.prefix;
+  std::vector<std::string> egress_properties{};
+  std::int64_t egress_partitions = consumers::KafkaTopicOptions{}.partitions;
+  std::int64_t egress_replication = consumers::KafkaTopicOptions{}.replication;
+  std::int64_t egress_gather_ms = consumers::EgressOptions{}.gather.count();
+  std::int64_t egress_batch_events = number(consumers::EgressBatchLimits{}.events);
+  std::int64_t egress_batch_kb = number(consumers::EgressBatchLimits{}.bytes >> 10);
+  std::int64_t egress_state_cache_mb =
+      number(consumers::EgressBatchLimits{}.state_cache_bytes >> 20);
+  std::int64_t egress_timeout_ms = consumers::KafkaOptions{}.timeout.count();
+  std::int64_t egress_retry_ms = consumers::EgressOptions{}.retry_most.count();
 
   // [log]
   std::string log_level = "info";

@@ -95,4 +95,23 @@ consumers::CollectorOptions collector_options(const Config& config) {
   return options;
 }
 
+consumers::EgressOptions egress_options(const Config& config) {
+  consumers::EgressOptions options;
+  options.kafka.brokers = config.egress_brokers;
+  for (const std::string& setting : config.egress_properties) {
+    options.kafka.properties.push_back(consumers::parse_property(setting));
+  }
+  options.kafka.timeout = std::chrono::milliseconds(config.egress_timeout_ms);
+  options.topics.prefix = config.egress_prefix;
+  options.topics.partitions = static_cast<int>(config.egress_partitions);
+  options.topics.replication = static_cast<int>(config.egress_replication);
+  options.source = desk_options(config).source;
+  options.batch.events = count(config.egress_batch_events);
+  options.batch.bytes = count(config.egress_batch_kb) << 10;
+  options.batch.state_cache_bytes = count(config.egress_state_cache_mb) << 20;
+  options.gather = std::chrono::milliseconds(config.egress_gather_ms);
+  options.retry_most = std::chrono::milliseconds(config.egress_retry_ms);
+  return options;
+}
+
 }  // namespace rahgir::ops

@@ -1,7 +1,7 @@
 #pragma once
 
-// What the settings become: the options of the store, the server, the desk and the collector. Every
-// setting is read here, and nowhere else.
+// What the settings become: the options of the store, the server, the desk, the collector and the
+// egress. Every setting is read here, and nowhere else.
 
 #include <string>
 #include <utility>
@@ -9,6 +9,7 @@
 #include "api/desk.h"
 #include "api/http_server.h"
 #include "consumers/document_collector.h"
+#include "consumers/egress.h"
 #include "domain/result.h"
 #include "eventstore/event_store.h"
 #include "ops/runtime/config.h"
@@ -29,5 +30,7 @@ eventstore::EventStoreOptions store_options(const Config& config);
 domain::Result<api::HttpServerOptions> server_options(const Config& config);
 api::DeskOptions desk_options(const Config& config);
 consumers::CollectorOptions collector_options(const Config& config);
+/// Without brokers there is to be no egress.
+consumers::EgressOptions egress_options(const Config& config);
 
 }  // namespace rahgir::ops

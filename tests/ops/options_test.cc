@@ -40,6 +40,12 @@ std::string effect_of(const Config& config) {
                   desk.trusted_proxies, desk.operators, desk.submissions_per_hour, desk.max_waiting,
                   desk.max_public_waiting, desk.max_slowed_misses, desk.max_json_bytes,
                   desk.misses.per_address, desk.misses.per_second, desk.data.string());
+  const auto egress = egress_options(config);
+  text += fmt::format("egress {} {} {} {} {} {} {} {} {} {} {} {}\n", egress.kafka.brokers,
+                      egress.kafka.properties, egress.kafka.timeout.count(), egress.topics.prefix,
+                      egress.topics.partitions, egress.topics.replication, egress.source,
+                      egress.batch.events, egress.batch.bytes, egress.batch.state_cache_bytes,
+                      egress.gather.count(), egress.retry_most.count());
   return text + fmt::format("forms {} {} collector {} log {}", store.national_id.pattern,
                             static_cast<int>(store.national_id.check),
                             collector_options(config).age.count(),
@@ -55,6 +61,9 @@ const std::map<std::string, std::string> kOtherTexts{
     {"RAHGIR_STORE_DATA", "elsewhere"},
     {"RAHGIR_STORE_KEYS", "other-keys"},
     {"RAHGIR_FEED_SOURCE", "urn:example:desk"},
+    {"RAHGIR_EGRESS_BROKERS", "kafka.example.org:9092,[::1]:9093"},
+    {"RAHGIR_EGRESS_PREFIX", "city"},
+    {"RAHGIR_EGRESS_PROPERTIES", "security.protocol=ssl"},
     {"RAHGIR_FORMS_NATIONAL_ID_PATTERN", "[0-9]{11}"},
     {"RAHGIR_FORMS_NATIONAL_ID_CHECK", "pl-pesel"},
     {"RAHGIR_LOG_LEVEL", "error"}};
