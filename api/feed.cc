@@ -135,9 +135,10 @@ void FeedReader::take(const eventstore::ReadEvent& event) {
 std::string FeedReader::entry(const projections::CloudEvent& event, std::string_view data) const {
   JsonWriter json;
   json.begin_object();
-  for (const auto& [name, text, is_number] :
+  for (const projections::CloudAttribute& each :
        projections::attributes_of(event, call_.desk.options.source)) {
-    is_number ? json.key(name).raw(text) : json.field(name, text);
+    json.key(each.name());
+    each.is_number ? json.raw(each.text) : json.value(each.text);
   }
   json.field("datacontenttype", "application/json");
   json.key("data").raw(data);

@@ -1,7 +1,7 @@
 #include "consumers/egress.h"
 
 #include <algorithm>
-#include <exception>
+#include <future>
 
 #include "consumers/kafka_producer.h"
 #include "eventstore/identity.h"
@@ -103,8 +103,18 @@ KafkaFault Egress::Session::follow(Places places) {
   while (!stop_.stop_requested()) {
     wait_for_events(places);
     EgressBatch batch = egress_.batches_.next(places);
-    if (batch.records.empty()) continue;
-    if (auto published = publish(batch); !published) return published.error();
+    while (batch.is_full) {
+      // There is a backlog: the next batch is made while this one is published.
+      auto making =
+          std::async(std::launch::async, [&] { return egress_.batches_.next(batch.places); });
+      const auto published = publish(batch);
+      EgressBatch following = making.get();
+      if (!published) return published.error();
+      batch = std::move(following);
+    }
+    if (!batch.records.empty()) {
+      if (auto published = publish(batch); !published) return published.error();
+    }
     places = std::move(batch.places);
   }
   return {KafkaFailure::kStopping, {}};

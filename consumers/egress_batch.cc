@@ -93,6 +93,7 @@ EgressBatch EgressBatches::next(const Places& places) {
   for (const std::size_t most : {share, limits_.events}) {
     for (const auto& [partition, place] : places) read(partition, most, making);
   }
+  making.batch.is_full = making.scanned >= limits_.events || making.bytes >= limits_.bytes;
   append_states(making);
   if (making.catalogue_changed) append_catalogue(making.batch);
   for (const auto& [partition, place] : making.batch.places) {
@@ -134,7 +135,7 @@ void EgressBatches::take(const ReadEvent& event, Making& making) {
   } else if (std::holds_alternative<domain::DirectoryEvent>(decoded)) {
     making.catalogue_changed = true;
   }
-  const auto shown = projections::cloud_event(event);
+  const auto shown = projections::cloud_event(event, eventstore::meta_of(decoded));
   if (!shown) return;
   making.batch.records.push_back(
       event_record(*shown, source_, undamaged(eventstore::clear_body_json(event.frame))));

@@ -23,13 +23,14 @@ struct EgressBatch {
   std::vector<EgressRecord> records;
   Places places;             // after the batch, of every partition
   std::uint64_t events = 0;  // published; those that stay in the house are not counted
+  bool is_full = false;      // a limit ended it: more is there
 };
 
 /// Why the progress does not belong to the store: another log, or one that ends before it or goes
 /// on otherwise. Empty when it belongs. Throws StoreDamaged.
 std::string mismatch_of(const eventstore::EventStore& store, const Progress& progress);
 
-/// One thread. Borrows the store.
+/// One thread at a time. Borrows the store.
 class EgressBatches {
  public:
   EgressBatches(const eventstore::EventStore& store, std::string source, EgressBatchLimits limits);

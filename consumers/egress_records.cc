@@ -46,8 +46,9 @@ std::string topic_name(std::string_view prefix, EgressTopic topic) {
 }
 
 std::size_t EgressRecord::bytes() const {
+  constexpr std::size_t kHeader = 16;  // its name, about
   std::size_t sum = key.size() + value.size();
-  for (const auto& [name, text] : headers) sum += name.size() + text.size();
+  for (const auto& [name, text] : headers) sum += kHeader + text.size();
   return sum;
 }
 
@@ -55,10 +56,12 @@ EgressRecord event_record(const projections::CloudEvent& event, std::string_view
                           std::string data) {
   EgressRecord record{.topic = EgressTopic::kEvents,
                       .key = domain::to_text(event.meta.stream),
-                      .value = std::move(data),
-                      .headers = {{"content-type", "application/json"}}};
-  for (projections::CloudAttribute& attribute : projections::attributes_of(event, source)) {
-    record.headers.emplace_back("ce_" + std::string(attribute.name), std::move(attribute.text));
+                      .value = std::move(data)};
+  auto attributes = projections::attributes_of(event, source);
+  record.headers.reserve(attributes.size() + 1);
+  record.headers.emplace_back("content-type", "application/json");
+  for (projections::CloudAttribute& attribute : attributes) {
+    record.headers.emplace_back(attribute.header, std::move(attribute.text));
   }
   return record;
 }

@@ -26,10 +26,9 @@ std::string topic_name(std::string_view prefix, EgressTopic topic);
 struct EgressRecord {
   EgressTopic topic = EgressTopic::kEvents;
   std::string key, value;
-  std::vector<std::pair<std::string, std::string>> headers{};
+  std::vector<std::pair<const char*, std::string>> headers{};  // names of static storage
 
-  std::size_t bytes() const;  // of key, value and headers
-  bool operator==(const EgressRecord&) const = default;
+  std::size_t bytes() const;  // of key, value and headers, roughly
 };
 
 /// CloudEvents 1.0, binary content mode of the Kafka protocol binding; `data` is its JSON.

@@ -16,10 +16,10 @@ rd_kafka_vu_t bytes_value(rd_kafka_vtype_t type, const std::string& bytes) {
   return value;
 }
 
-rd_kafka_vu_t header_value(const std::string& name, const std::string& text) {
+rd_kafka_vu_t header_value(const char* name, const std::string& text) {
   rd_kafka_vu_t value{};
   value.vtype = RD_KAFKA_VTYPE_HEADER;
-  value.u.header.name = name.c_str();
+  value.u.header.name = name;
   value.u.header.val = text.data();
   value.u.header.size = static_cast<ssize_t>(text.size());
   return value;
@@ -104,7 +104,9 @@ KafkaResult<bool> KafkaProducer::publish(std::span<const EgressRecord> records,
 
 KafkaResult<bool> KafkaProducer::send(const EgressRecord& record, const KafkaDeadline& deadline) {
   const std::string topic = topic_name(prefix_, record.topic);
-  std::vector<rd_kafka_vu_t> values(2);
+  std::vector<rd_kafka_vu_t> values;
+  values.reserve(4 + record.headers.size());
+  values.resize(2);
   values[0].vtype = RD_KAFKA_VTYPE_TOPIC;
   values[0].u.cstr = topic.c_str();
   values[1].vtype = RD_KAFKA_VTYPE_MSGFLAGS;

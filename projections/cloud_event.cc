@@ -32,30 +32,43 @@ std::optional<CloudEvent> cloud_event(const eventstore::ReadEvent& event) {
                     .meta = undamaged(eventstore::decode_meta(event.frame))};
 }
 
+std::optional<CloudEvent> cloud_event(const eventstore::ReadEvent& event,
+                                      const domain::EventMeta& meta) {
+  std::string type = undamaged(eventstore::cloud_event_type(event.frame));
+  if (!leaves_the_house(event.position.partition, type)) return std::nullopt;
+  return CloudEvent{.position = event.position, .type = std::move(type), .meta = meta};
+}
+
 std::vector<CloudAttribute> attributes_of(const CloudEvent& event, std::string_view source) {
+  constexpr std::size_t kMost = 15;
   const domain::EventMeta& meta = event.meta;
   const std::string stream = domain::to_text(meta.stream);
   const std::string version = std::to_string(meta.version);
-  std::vector<CloudAttribute> all{{"specversion", "1.0"},
-                                  {"id", stream + '.' + version},
-                                  {"source", std::string(source)},
-                                  {"type", event.type},
-                                  {"subject", stream},
-                                  {"time", domain::to_text(meta.occurred_at)},
-                                  {"position", eventstore::to_text(event.position)},
-                                  {"streamversion", version, true},
-                                  {"recordedtime", domain::to_text(meta.recorded_at)}};
-  const auto add = [&](std::string_view name, const std::string& text) {
-    if (!text.empty()) all.push_back({name, text});
+  std::vector<CloudAttribute> all;
+  all.reserve(kMost);
+  const auto add = [&](const char* header, std::string text) {
+    if (!text.empty()) all.push_back({.header = header, .text = std::move(text)});
   };
-  add("office", meta.office);
-  add("service", meta.service);
+  const auto add_number = [&](const char* header, std::string number) {
+    all.push_back({.header = header, .text = std::move(number), .is_number = true});
+  };
+  add("ce_specversion", "1.0");
+  add("ce_id", stream + '.' + version);
+  add("ce_source", std::string(source));
+  add("ce_type", event.type);
+  add("ce_subject", stream);
+  add("ce_time", domain::to_text(meta.occurred_at));
+  add("ce_position", eventstore::to_text(event.position));
+  add_number("ce_streamversion", version);
+  add("ce_recordedtime", domain::to_text(meta.recorded_at));
+  add("ce_office", meta.office);
+  add("ce_service", meta.service);
   if (!meta.service.empty()) {
-    all.push_back({"serviceversion", std::to_string(meta.service_version), true});
+    add_number("ce_serviceversion", std::to_string(meta.service_version));
   }
-  add("step", meta.step);
-  if (!meta.actor.id.is_none()) add("actor", domain::to_text(meta.actor.id));
-  add("duty", meta.actor.duty);
+  add("ce_step", meta.step);
+  if (!meta.actor.id.is_none()) add("ce_actor", domain::to_text(meta.actor.id));
+  add("ce_duty", meta.actor.duty);
   return all;
 }
 

@@ -22,13 +22,16 @@ struct CloudEvent {
 /// and of the control partition all but offices, services and the deployment; never staff or
 /// tokens. Throws StoreDamaged.
 std::optional<CloudEvent> cloud_event(const eventstore::ReadEvent& event);
+/// The same of an event whose metadata is known.
+std::optional<CloudEvent> cloud_event(const eventstore::ReadEvent& event,
+                                      const domain::EventMeta& meta);
 
 struct CloudAttribute {
-  std::string_view name;
+  const char* header = "";  // of static storage: its name with "ce_" before it, as in Kafka
   std::string text;
   bool is_number = false;
 
-  bool operator==(const CloudAttribute&) const = default;
+  std::string_view name() const { return std::string_view(header).substr(3); }
 };
 
 /// Every attribute but datacontenttype, extensions included; those that say nothing are left out.

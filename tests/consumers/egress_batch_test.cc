@@ -35,7 +35,7 @@ class Batches : public StoreScene {
 
   static std::string header(const EgressRecord& record, std::string_view name) {
     for (const auto& [each, text] : record.headers) {
-      if (each == name) return text;
+      if (name == each) return text;
     }
     return {};
   }
@@ -43,6 +43,13 @@ class Batches : public StoreScene {
   /// Published state of each request, after all batches.
   struct Published {
     std::vector<EgressRecord> events;
+    std::vector<std::string> ids() const {
+      std::vector<std::string> all;
+      for (const EgressRecord& event : events) {
+        all.push_back(header(event, "ce_id") + ' ' + event.value);
+      }
+      return all;
+    }
     std::map<std::string, std::string> states;
     Places places;
     std::size_t batches = 0;
@@ -108,7 +115,7 @@ TEST_F(Batches, SmallBatchesMakeTheSame) {
     const Published all = publish_all(small, first_places(*store_));
 
     EXPECT_GT(all.batches, 5u);
-    EXPECT_THAT(all.events, ::testing::UnorderedElementsAreArray(expected.events));
+    EXPECT_THAT(all.ids(), ::testing::UnorderedElementsAreArray(expected.ids()));
     EXPECT_EQ(all.states, expected.states);
     EXPECT_EQ(all.places, expected.places);
   }
@@ -126,7 +133,7 @@ TEST_F(Batches, GoOnAfterABatchThatWasNotPublished) {
 
   EgressBatches fresh = batches();
   const Published expected = publish_all(fresh, start);
-  EXPECT_EQ(all.events, expected.events);
+  EXPECT_EQ(all.ids(), expected.ids());
   EXPECT_EQ(all.states, expected.states);
 }
 

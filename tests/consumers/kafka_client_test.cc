@@ -46,7 +46,7 @@ TEST_F(EgressAlone, IsDownWithoutBrokersAndEndsSoon) {
   {
     const Egress egress(*store_, options, [&](EgressState state, const std::string& detail) {
       EXPECT_EQ(state, EgressState::kDown);
-      EXPECT_THAT(detail, HasSubstr("Connection refused"));
+      EXPECT_THAT(detail, HasSubstr("127.0.0.1:1"));
       ++reports;
     });
     for (int i = 0; i < 1'000 && egress.figures().failures < 2; ++i) {

@@ -13,20 +13,22 @@ BINARY = os.environ.get("RAHGIR_BINARY", str(pathlib.Path(__file__).parents[2] /
 
 
 class Server:
-    """`rahgir serve --demo` on a free port with its data in `folder`."""
+    """`rahgir serve --demo` on a free port with its data in `folder`. Without `demo` a start records nothing, and the
+    tokens of an earlier one, in `ready`, are gone on with."""
 
     def __init__(self, folder, *arguments, environment=None):
         self.folder = pathlib.Path(folder)
         self.arguments = arguments
         self.environment = environment or {}
         self.process = None
+        self.demo, self.ready = True, {}
 
     def start(self, seconds=60):
         ready = self.folder / "ready.json"
         ready.unlink(missing_ok=True)
         with open(self.folder / "server.log", "ab") as log:
             self.process = subprocess.Popen(
-                [BINARY, "serve", "--demo", "--data", str(self.folder / "data"), "--listen", "127.0.0.1:0",
+                [BINARY, "serve", *["--demo"][:self.demo], "--data", str(self.folder / "data"), "--listen", "127.0.0.1:0",
                  "--ready-file", str(ready), *self.arguments], stdout=log, stderr=log,
                 # Signals that Python ignores stay ignored: a file that may not grow gives an error, not SIGXFSZ.
                 env={**os.environ, **self.environment}, restore_signals=False)
@@ -35,7 +37,7 @@ class Server:
             if self.process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError("the server did not start:\n" + (self.folder / "server.log").read_text()[-2000:])
             time.sleep(0.02)
-        self.ready = json.loads(ready.read_text())
+        self.ready = {**self.ready, **json.loads(ready.read_text())}
         return self
 
     def token(self, duty, office="traffic", which=0):

@@ -65,4 +65,5 @@ def main():
         assert not pathlib.Path(f"/proc/{pid}").exists(), f"broker {pid} was left behind"
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -199,4 +199,5 @@ def main():
         assert code == 0 and seconds < 10, (code, seconds)
 
 
-main()
+if __name__ == "__main__":
+    main()
