@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How fast and how soon the egress publishes, with real brokers on the same machine (bench/README.md).
 
-    bench/egress_bench.py --folder F --json FILE [--brokers 3] [--rounds 3] [--seconds 5]
+    bench/egress_bench.py --folder F --json FILE [--brokers 3] [--rounds 2] [--seconds 12]
 """
 import argparse
 import datetime
@@ -40,7 +40,7 @@ def load(server, folder, seconds):
     """Submissions as fast as they are answered; how many a second."""
     script = pathlib.Path(folder) / "submit.lua"
     script.write_text(SCRIPT)
-    out = subprocess.run(["wrk", "--threads", "1", "--connections", str(CONNECTIONS), "--duration", f"{seconds}s", "--script",
+    out = subprocess.run(["wrk", "--threads", "1", "--connections", str(CONNECTIONS), "--duration", f"{seconds}s", "--timeout", "10s", "--script",
                           str(script), server.ready["url"] + "/api/v1/requests"], capture_output=True, text=True, check=True).stdout
     assert "Non-2xx" not in out and "Socket errors" not in out, out
     return float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1])
@@ -159,8 +159,8 @@ def main():
     parser.add_argument("--folder", required=True)
     parser.add_argument("--json", required=True)
     parser.add_argument("--brokers", type=int, default=3, choices=(1, 3))
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--seconds", type=int, default=12)
     options = parser.parse_args()
     rounds = []
     for _ in range(options.rounds):

@@ -4,10 +4,9 @@
 // operator's (docs/egress.md). How far it came is written in the same transactions as the records,
 // so each event is published exactly once, however often the server or the brokers die.
 //
-//   connecting ──▶ up ──▶ down ──▶ connecting …      brokers out of reach: tried again for ever,
-//        │                                            with growing pauses
-//        ├──▶ refused ──▶ connecting …                an operator must mend something: tried again
-//        └──▶ replaced                                another server took over: ends
+//   connecting ──▶ up ◀──▶ down      brokers out of reach: tried again, with growing pauses
+//                     ◀──▶ refused   an operator must mend something: tried again
+//                      ──▶ replaced  another server took over: ends
 //
 // Commands never wait for it. Its memory is bounded by the limits of one batch.
 
