@@ -12,7 +12,7 @@
 
 #include "domain/definition.h"
 #include "domain/directory.h"
-#include "projections/localized_json.h"
+#include "projections/json_writer.h"
 #include "projections/row_bytes.h"
 
 namespace rahgir::projections {
