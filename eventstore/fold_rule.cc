@@ -17,6 +17,12 @@ std::string unknown_version(std::uint32_t version) {
       kFoldVersion);
 }
 
+/// Whether the record's writer had read what stands at the offset when it wrote.
+bool had_read(const RecordHeader& header, std::uint64_t log_offset) {
+  const std::uint32_t ahead = header.read_to - static_cast<std::uint32_t>(log_offset);
+  return header.epoch != 0 && ahead != 0 && ahead < (1u << 31);
+}
+
 bool is_remembered(const FoldState& state, const ReadRecord& record, const FoldMemory& memory) {
   const bool is_repeatable =
       record.kind == RecordKind::kCommand && record.header.body_digest != Digest{};
@@ -56,32 +62,53 @@ Folded judge_genesis(FoldState& state, const ReadRecord& record) {
   return {.verdict = Verdict::kAccepted, .why = {}};
 }
 
-Folded judge_claim(FoldState& state, const RecordHeader& claim, const FoldRules& rules) {
+Folded judge_claim(FoldState& state, const ReadRecord& record, const FoldRules& rules) {
+  const RecordHeader& claim = record.header;
   const bool valid = rules.claims ? claim.epoch > state.epoch : claim.epoch >= state.epoch;
   if (!valid) return {.verdict = Verdict::kVoidClaim, .why = {}};
   state.epoch = claim.epoch;
   state.owner = claim.owner;
-  state.last_sequence = 0;
+  state.claimed_at = record.log_offset;
+  state.last_sequence = state.lost_at = 0;
   return {.verdict = Verdict::kClaimed, .why = {}};
+}
+
+Folded fenced(const FoldState& state, const RecordHeader& header, const FoldRules& rules) {
+  const bool owned_once = header.epoch < state.epoch || header.epoch == 0;
+  if (owned_once && rules.cuts && had_read(header, state.claimed_at)) {
+    return stop(fmt::format("its owner went on after the claim in record {}: the log was cut",
+                            state.claimed_at));
+  }
+  if (owned_once) return {.verdict = Verdict::kVoidFenced, .why = {}};
+  // An owner writes only after it has read its valid claim.
+  return stop(fmt::format("{} owns epoch {}, but not on this log: it was cut or replaced",
+                          header.owner, header.epoch));
+}
+
+Folded out_of_sequence(FoldState& state, const ReadRecord& record, const FoldRules& rules) {
+  const bool comes_early = record.header.owner_sequence > state.last_sequence;
+  if (comes_early && state.lost_at == 0) state.lost_at = record.log_offset;
+  if (rules.cuts && comes_early && had_read(record.header, state.lost_at)) {
+    return stop(fmt::format("its owner went on after record {}: the log was cut", state.lost_at));
+  }
+  return {.verdict = Verdict::kVoidSequence, .why = {}};
 }
 
 Folded judge_owned(FoldState& state, const ReadRecord& record, const FoldMemory& memory,
                    const FoldRules& rules) {
   const RecordHeader& header = record.header;
-  // Before the first claim nobody owns the log.
   const bool is_owners =
-      state.epoch != 0 && header.epoch == state.epoch && header.owner == state.owner;
-  if (rules.fence && !is_owners) return {.verdict = Verdict::kVoidFenced, .why = {}};
+      header.epoch != 0 && header.epoch == state.epoch && header.owner == state.owner;
+  if (rules.fence && !is_owners) return fenced(state, header, rules);
   if (rules.sequence && header.owner_sequence != state.last_sequence + 1) {
-    return {.verdict = Verdict::kVoidSequence, .why = {}};
+    return out_of_sequence(state, record, rules);
   }
-  std::string why = rules.chain ? foreign(state, record) : std::string();
   Folded judged{.verdict = Verdict::kAccepted, .why = {}};
   if (rules.duplicates && is_remembered(state, record, memory)) {
     judged.verdict = Verdict::kVoidDuplicate;
   } else if (rules.guards && !guards_hold(header, memory)) {
     judged.verdict = Verdict::kVoidConflict;
-  } else if (!why.empty()) {
+  } else if (std::string why = rules.chain ? foreign(state, record) : ""; !why.empty()) {
     return stop(std::move(why));
   } else if (record.kind == RecordKind::kFeatureLevel) {
     if (header.fold_version > kFoldVersion) return stop(unknown_version(header.fold_version));
@@ -99,6 +126,9 @@ Folded judge(FoldState& state, const ReadRecord& record, const FoldMemory& memor
     return stop(fmt::format("record {} of the log came where {} was expected: records are missing",
                             record.log_offset, next));
   }
+  if (rules.cuts && had_read(record.header, record.log_offset)) {
+    return stop("its writer had read beyond this place: the log was cut");
+  }
   const bool begins = record.log_offset == 0;
   if (begins && record.kind != RecordKind::kGenesis) {
     return stop("the log does not begin with a genesis");
@@ -107,7 +137,7 @@ Folded judge(FoldState& state, const ReadRecord& record, const FoldMemory& memor
     case RecordKind::kGenesis:
       return judge_genesis(state, record);
     case RecordKind::kClaim:
-      return judge_claim(state, record.header, rules);
+      return judge_claim(state, record, rules);
     case RecordKind::kCommand:
     case RecordKind::kReference:
     case RecordKind::kNoop:

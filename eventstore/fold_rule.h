@@ -5,11 +5,16 @@
 // whatever role, comes to the same state. Applied to each record in order of offset:
 //
 //   not at the next offset             → stop: records are missing
+//   its writer had read beyond it      → stop: the log was cut
 //   genesis, at the log's first offset → accepted; at any other, void
 //   claim     of a higher epoch        → valid: its epoch and owner rule, sequences begin anew
 //             otherwise                → void, so that of two equal claims the first wins
-//   others    not of epoch and owner   → void: fenced
-//             not the next sequence    → void: out of sequence; otherwise the sequence is used up
+//   others    of an earlier epoch      → void: fenced. Its owner stops writing when it reads the
+//                                        claim that ended it; one that writes on → stop
+//             of another owner         → stop: its claim was valid on another log
+//             not the next sequence    → void: out of sequence; otherwise the sequence is used up.
+//                                        If it comes early, one was lost: its owner stops writing
+//                                        when it reads that; one that writes on → stop
 //             command still remembered → void: duplicate
 //             a guard fails            → void: conflict
 //             decided on another log   → stop: this one was cut or replaced
@@ -48,7 +53,9 @@ struct FoldState {
   std::uint64_t next_log_offset = 0;  // of the shared log, voids and claims included
   std::uint64_t epoch = 0;
   std::string owner;                // of the last valid claim: node and incarnation
+  std::uint64_t claimed_at = 0;     // where that claim is
   std::uint64_t last_sequence = 0;  // of the owner in this epoch
+  std::uint64_t lost_at = 0;        // where this epoch first lost a record; 0: nowhere
   Hash last_hash{};                 // of the chain's last record
   domain::StreamId log_id;          // none before the genesis
   std::uint32_t fold_version = 0;   // of the genesis or the last feature level, as the window
@@ -82,7 +89,7 @@ class FoldMemory {
 
 /// Which rules hold: all. Tests leave some out, to see that their absence is found.
 struct FoldRules {
-  bool offsets = true, claims = true, fence = true, sequence = true, duplicates = true,
+  bool offsets = true, cuts = true, claims = true, fence = true, sequence = true, duplicates = true,
        guards = true, chain = true;
 };
 

@@ -54,6 +54,7 @@ void write_header(const RecordHeader& header, std::string& out) {
   to.setWindow(header.window);
   if (!header.log_id.is_none()) to.setLogId(data_of(header.log_id.bytes));
   to.setRecordedMs(header.recorded_ms);
+  to.setReadTo(header.read_to);
   append_words(scratch.builder(), out);
 }
 
@@ -75,6 +76,7 @@ domain::Result<RecordHeader> read_header(std::string_view bytes) {
     header.window = from.getWindow();
     header.log_id.bytes = array_of<16>(from.getLogId());
     header.recorded_ms = from.getRecordedMs();
+    header.read_to = from.getReadTo();
     return header;
   });
 }

@@ -16,6 +16,7 @@ struct RecordHeader {
   window @8 :UInt64;
   logId @9 :Data;
   recordedMs @10 :Int64;
+  readTo @11 :UInt32;
 }
 
 struct Guard {

@@ -77,7 +77,7 @@ endfunction()
 # One test program a folder of tests/, all linked with gtest and gmock.
 function(rahgir_tests)
   find_package(GTest REQUIRED)
-  foreach(folder domain eventstore projections api consumers ops structure)
+  foreach(folder domain eventstore simulation projections api consumers ops structure)
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.cc)
     if(NOT sources)
       continue()
@@ -85,12 +85,16 @@ function(rahgir_tests)
     add_executable(test_${folder} ${sources})
     rahgir_options(test_${folder})
     # Tests are compiled far more often than they are waited for: not optimised, headers precompiled.
-    target_compile_options(test_${folder} PRIVATE -O0 -Wno-dangling-else)
+    # Simulations run a hundred thousand schedules.
+    target_compile_options(test_${folder} PRIVATE -Wno-dangling-else)
+    if(NOT folder STREQUAL "simulation")
+      target_compile_options(test_${folder} PRIVATE -O0)
+    endif()
     target_precompile_headers(test_${folder} PRIVATE <gmock/gmock.h> <gtest/gtest.h> <algorithm> <chrono>
       <functional> <map> <memory> <optional> <string> <thread> <variant> <vector>)
     # A test reaches what its folder may include, and no more.
     set(library ${folder})
-    if(folder STREQUAL "structure")
+    if(folder STREQUAL "structure" OR folder STREQUAL "simulation")
       set(library eventstore)
     endif()
     target_link_libraries(test_${folder} PRIVATE rahgir_${library} GTest::gmock GTest::gtest_main)

@@ -36,6 +36,7 @@ FoldState middle() {
   return {.next_log_offset = 20,
           .epoch = 3,
           .owner = "b",
+          .claimed_at = 12,
           .last_sequence = 5,
           .last_hash = filled(1),
           .log_id = kLog,
@@ -67,6 +68,7 @@ struct Row {
   std::uint32_t fold_version = 1;
   std::uint64_t window = 100;
   std::uint64_t log_offset = 20;
+  std::uint32_t read_to = 19;
 };
 
 RecordHeader header_of(const Row& row) {
@@ -80,6 +82,7 @@ RecordHeader header_of(const Row& row) {
   header.guards = row.guards;
   header.fold_version = row.fold_version;
   header.window = row.window;
+  header.read_to = row.read_to;
   return header;
 }
 
@@ -88,9 +91,16 @@ using Verdict = FoldVerdict;
 
 const Row kRows[] = {
     {.name = "the owner's command"},
-    {.name = "of an earlier epoch", .verdict = Verdict::kVoidFenced, .epoch = 2},
-    {.name = "of a later epoch that nobody claimed", .verdict = Verdict::kVoidFenced, .epoch = 4},
-    {.name = "of another owner", .verdict = Verdict::kVoidFenced, .owner = "a"},
+    {.name = "of an earlier epoch", .verdict = Verdict::kVoidFenced, .epoch = 2, .read_to = 12},
+    {.name = "of an earlier owner that had read the claim",
+     .verdict = Verdict::kStop,
+     .epoch = 2,
+     .read_to = 13},
+    {.name = "of an embedded log", .verdict = Verdict::kVoidFenced, .epoch = 0, .owner = ""},
+    {.name = "of a later epoch that nobody claimed", .verdict = Verdict::kStop, .epoch = 4},
+    {.name = "of another owner of the epoch", .verdict = Verdict::kStop, .owner = "a"},
+    {.name = "its writer had read this place", .verdict = Verdict::kStop, .read_to = 21},
+    {.name = "its writer had read all before", .read_to = 20},
     {.name = "appended twice", .verdict = Verdict::kVoidSequence, .sequence = 5},
     {.name = "after a lost one", .verdict = Verdict::kVoidSequence, .sequence = 7},
     {.name = "repeated", .verdict = Verdict::kVoidDuplicate, .command = kRemembered},
@@ -111,7 +121,8 @@ const Row kRows[] = {
     {.name = "fenced and of another chain",
      .verdict = Verdict::kVoidFenced,
      .epoch = 2,
-     .previous = 2},
+     .previous = 2,
+     .read_to = 9},
     {.name = "out of sequence and repeated",
      .verdict = Verdict::kVoidSequence,
      .sequence = 9,
@@ -127,7 +138,11 @@ const Row kRows[] = {
 
     {.name = "a reference", .kind = kReference, .guards = {{kOther, 0}}},
     {.name = "a reference never is a duplicate", .kind = kReference, .command = kRemembered},
-    {.name = "a fenced reference", .kind = kReference, .verdict = Verdict::kVoidFenced, .epoch = 1},
+    {.name = "a fenced reference",
+     .kind = kReference,
+     .verdict = Verdict::kVoidFenced,
+     .epoch = 1,
+     .read_to = 9},
     {.name = "a reference out of sequence",
      .kind = kReference,
      .verdict = Verdict::kVoidSequence,
@@ -145,8 +160,10 @@ const Row kRows[] = {
     {.name = "a fenced no-operation",
      .kind = kNoop,
      .verdict = Verdict::kVoidFenced,
+     .epoch = 2,
      .owner = "a",
-     .guards = {}},
+     .guards = {},
+     .read_to = 9},
     {.name = "a no-operation twice",
      .kind = kNoop,
      .verdict = Verdict::kVoidSequence,
@@ -163,7 +180,8 @@ const Row kRows[] = {
      .kind = kFeatureLevel,
      .verdict = Verdict::kVoidFenced,
      .epoch = 2,
-     .guards = {}},
+     .guards = {},
+     .read_to = 9},
     {.name = "a feature level out of sequence",
      .kind = kFeatureLevel,
      .verdict = Verdict::kVoidSequence,
@@ -226,6 +244,7 @@ TEST(FoldRule, JudgesEveryKindOfRecord) {
     } else {
       EXPECT_FALSE(folded.why.empty());
     }
+    if (row.verdict == Verdict::kVoidSequence && row.sequence > 6) expected.lost_at = 20;
     const bool uses_up = row.verdict == Verdict::kAccepted ||
                          row.verdict == Verdict::kVoidDuplicate ||
                          row.verdict == Verdict::kVoidConflict;
@@ -239,6 +258,7 @@ TEST(FoldRule, JudgesEveryKindOfRecord) {
     if (row.verdict == Verdict::kClaimed) {
       expected.epoch = row.epoch;
       expected.owner = row.owner;
+      expected.claimed_at = 20;
       expected.last_sequence = 0;
     }
     EXPECT_EQ(state, expected);
@@ -307,6 +327,26 @@ TEST(FoldRule, NobodyOwnsALogBeforeItsFirstClaim) {
   folded = fold(state, {.log_offset = 1, .kind = kNoop, .header = header, .hash = hash}, memory());
 
   EXPECT_EQ(folded.verdict, Verdict::kVoidFenced);
+}
+
+TEST(FoldRule, StopsAtAnOwnerThatGoesOnAfterALostRecord) {
+  FoldState state = middle();
+  RecordHeader header = header_of({.name = "after a lost one", .sequence = 7});
+  const Hash hash = filled(6);
+  const auto next = [&] {
+    return fold(
+        state,
+        {.log_offset = state.next_log_offset, .kind = kCommand, .header = header, .hash = hash},
+        memory());
+  };
+
+  EXPECT_EQ(next().verdict, Verdict::kVoidSequence);
+  header.owner_sequence = 8;
+  header.read_to = 20;  // was in flight when the first was read
+  EXPECT_EQ(next().verdict, Verdict::kVoidSequence);
+  header.owner_sequence = 9;
+  header.read_to = 21;
+  EXPECT_EQ(next().why, "its owner went on after record 20: the log was cut");
 }
 
 /// The command was at event 25, the window is 100.
