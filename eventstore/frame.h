@@ -75,7 +75,7 @@ struct RecordHeader {
   std::uint64_t window = 1'000'000;  // positions for which command ids are remembered
   domain::StreamId log_id;           // genesis only: the log's UUID
   std::int64_t recorded_ms = 0;      // since the epoch; when the owner decided
-  std::uint32_t read_to = 0;         // shared log: low half of the next offset its writer would read
+  std::uint32_t read_to = 0;         // shared log: low half of the offset its writer reads next
 
   bool operator==(const RecordHeader&) const = default;
 };
