@@ -8,6 +8,7 @@ Desk::Desk(eventstore::EventStore& the_store, DeskOptions the_options)
     : store(the_store),
       options(std::move(the_options)),
       texts(portal_assets()),
+      statuses(store, options.status_cache_bytes),
       misses(options.misses),
       submissions(options.submissions_per_hour, std::chrono::hours(1)),
       waits(options.max_waiting),

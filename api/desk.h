@@ -19,6 +19,7 @@
 #include "api/texts.h"
 #include "api/wait_limit.h"
 #include "eventstore/event_store.h"
+#include "projections/status_cache.h"
 
 namespace rahgir::api {
 
@@ -34,6 +35,7 @@ struct DeskOptions {
   std::size_t max_public_waiting = 16;  // of everybody else
   std::size_t max_slowed_misses = 16;
   std::size_t max_json_bytes = 512 * 1024;
+  std::size_t status_cache_bytes = 32 * 1024 * 1024;  // replies to look-ups by code; 0: none kept
   MissLimitOptions misses{};
   std::filesystem::path data{};  // its disk's free space is shown in /metrics; empty: not shown
   /// Addresses or ranges that may read /metrics and what /readyz says of each partition.
@@ -56,6 +58,7 @@ struct Desk {
   eventstore::EventStore& store;
   const DeskOptions options;
   const Texts texts;
+  projections::StatusCache statuses;  // as the code alone shows them
   TokenIndex tokens;
   MissLimit misses;        // of tracking codes and secrets
   RateLimit submissions;   // by address

@@ -85,6 +85,14 @@ constexpr std::array kFigures{
            [](const Status& status) { return std::uint64_t{status.failed}; }},
 };
 
+void append_looked_up(std::string& out, const projections::StatusCache::Figures& figures) {
+  out +=
+      "# HELP rahgir_status_replies_total Look-ups by code, answered by a reply kept or made.\n"
+      "# TYPE rahgir_status_replies_total counter\n";
+  out += "rahgir_status_replies_total{from=\"kept\"} " + std::to_string(figures.kept) + '\n';
+  out += "rahgir_status_replies_total{from=\"made\"} " + std::to_string(figures.made) + '\n';
+}
+
 void append_disk(std::string& out, const std::filesystem::path& data) {
   if (data.empty()) return;
   std::error_code error;
@@ -163,6 +171,7 @@ Reply get_metrics(Call& call) {
     Series series(out, figure.name, figure.type, figure.help);
     for (const Status& status : partitions) series.add(status, figure.value(status));
   }
+  append_looked_up(out, call.desk.statuses.figures());
   append_disk(out, call.desk.options.data);
   if (call.desk.options.append_metrics) call.desk.options.append_metrics(out);
   HttpResponse response = json_response(std::move(out));

@@ -6,7 +6,6 @@
 #include "api/request_view.h"
 #include "domain/tracking_code.h"
 #include "eventstore/identity.h"
-#include "projections/status.h"
 
 namespace rahgir::api {
 
@@ -45,7 +44,7 @@ std::expected<PublicStatus, Problem> track(Call& call, std::string_view code) {
   if (auto free = check_misses(call); !free) return std::unexpected(free.error());
   const eventstore::EventStore& store = call.desk.store;
   const domain::RequestId id = eventstore::request_id(store.keys(), parsed.digits);
-  auto status = projections::find_status(store, id, call.languages);
+  auto status = call.desk.statuses.find(id, call.languages);
   if (!status) {
     count_miss(call);
     return fail(ProblemCode::kNotFound);

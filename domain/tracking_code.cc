@@ -74,10 +74,11 @@ ParsedCode parse_tracking_code(std::string_view typed) {
   while (!typed.empty()) {
     const auto point = take_code_point(typed);
     if (!point) return {.digits = {}, .fault = CodeFault::kCharacter};
-    if (is_dropped(*point)) continue;
-    const auto digit = digit_of(*point);
-    if (!digit) return {.digits = {}, .fault = CodeFault::kCharacter};
-    digits += *digit;
+    if (const auto digit = digit_of(*point)) {
+      digits += *digit;
+    } else if (!is_dropped(*point)) {
+      return {.digits = {}, .fault = CodeFault::kCharacter};
+    }
   }
   if (digits.size() != kDigits) return {.digits = {}, .fault = CodeFault::kLength};
   if (!fits(digits)) return {.digits = {}, .fault = CodeFault::kCheckDigits};

@@ -145,6 +145,7 @@ void Appender::finish(const std::vector<Task>& tasks) {
     const bool runs = !failed();
     try {
       if (runs) (*task.run)();
+      stamps_.change_all();
     } catch (const std::exception& fault) {
       fail(fault.what());
     }
@@ -198,6 +199,7 @@ void Appender::commit(Commands& commands, CommandBatch& batch) {
     }
     append_us = microseconds_since(append_begin);
     batch.set_durable();
+    for (const domain::StreamId& stream : batch.streams()) stamps_.change(stream);
     checkpoint_ = batch.checkpoint();
     decider_.committed();
     if (auto anchored = options_.on_durable(checkpoint_); !anchored) fail(anchored.error().detail);

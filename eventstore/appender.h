@@ -18,6 +18,7 @@
 #include <string_view>
 #include <thread>
 
+#include "eventstore/change_stamps.h"
 #include "eventstore/commit_log.h"
 #include "eventstore/decider.h"
 #include "eventstore/partition_reader.h"
@@ -79,6 +80,8 @@ class Appender {
   bool wait_for_event(std::uint64_t index, std::chrono::milliseconds timeout) const;
   bool failed() const;
   AppenderFigures figures() const;
+  /// Any thread: changes before an event of the stream counts as readable (next_event()).
+  std::uint64_t change_stamp(domain::StreamId stream) const { return stamps_.of(stream); }
   Checkpoint checkpoint() const;
 
  private:
@@ -129,6 +132,7 @@ class Appender {
   Checkpoint published_;
   std::atomic<std::uint64_t> next_event_{0};
   std::atomic<bool> failed_{false};
+  ChangeStamps stamps_;
   Replier replier_;
   std::jthread thread_;
 };

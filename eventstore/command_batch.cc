@@ -140,6 +140,10 @@ void CommandBatch::write(const CommandEnvelope& command, PlannedRecord planned) 
   const CommandRow place{.offset = checkpoint_.next_offset, .first_event = checkpoint_.next_event};
   put_record_rows(surroundings_.rows, surroundings_.partition, record.header, place,
                   planned.places);
+  for (const StreamPlace& place_of_event : planned.places) {
+    const bool is_known = !streams_.empty() && streams_.back() == place_of_event.stream;
+    if (!is_known) streams_.push_back(place_of_event.stream);
+  }
   checkpoint_.last_hash = sha256(*bytes);
   ++checkpoint_.next_offset;
   checkpoint_.next_event += record.events.size();

@@ -41,6 +41,8 @@ class CommandBatch {
   /// Adds the rows of the read models and the checkpoint. Once, after the last command.
   void finish_rows();
   std::span<const LogEntry> entries() const { return entries_; }
+  /// Whose events they are; some more than once.
+  std::span<const domain::StreamId> streams() const { return streams_; }
   /// What the rows stand for with this batch.
   const Checkpoint& checkpoint() const { return checkpoint_; }
 
@@ -72,6 +74,7 @@ class CommandBatch {
   const domain::Instant recorded_at_;
   Checkpoint checkpoint_;
   std::vector<LogEntry> entries_;
+  std::vector<domain::StreamId> streams_;
   std::vector<Answer> answers_;
   std::unordered_map<domain::CommandId, Outcome, domain::IdHash> accepted_;  // repeatable ones
   std::size_t bytes_ = 0;

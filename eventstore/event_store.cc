@@ -112,6 +112,10 @@ std::optional<std::string> EventStore::row(PartitionNumber partition, std::uint8
   return parts_->at(partition).store().get(column_of(model_column), key);
 }
 
+std::uint64_t EventStore::change_stamp(domain::RequestId request) const {
+  return parts_->at(partition_of(request)).appender().change_stamp(request);
+}
+
 std::shared_ptr<const References> EventStore::references(PartitionNumber partition) const {
   if (partition == kControlPartition) return std::make_shared<const NoReferences>();
   return std::make_shared<const PinnedReferences>(parts_->at(partition).shelf());

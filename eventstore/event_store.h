@@ -86,6 +86,9 @@ class EventStore {
   static constexpr Column column_of(std::uint8_t model_column) {
     return static_cast<Column>(kFirstModelColumn + model_column);
   }
+  /// Differs from what it was before the request last changed: what was made of its rows after
+  /// this was taken is the newest for as long as it stays (change_stamps.h).
+  std::uint64_t change_stamp(domain::RequestId request) const;
   std::shared_ptr<const References> references(PartitionNumber partition) const;
   bool wait_for(Position position, std::chrono::milliseconds timeout) const;
   Position end_of(PartitionNumber partition) const;  // position that the next event gets

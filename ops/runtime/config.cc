@@ -69,6 +69,8 @@ const std::vector<Key>& keys() {
       {"server", "public_waits", &Config::public_waits, "The same of everybody else.", 0, 4096},
       {"server", "max_body_kb", &Config::max_body_kb,
        "Largest request body but for documents, in KiB.", 16, 16'384},
+      {"server", "status_cache_mb", &Config::status_cache_mb,
+       "Replies to look-ups by code that are kept for the next, in MiB; 0: none.", 0, 65'536},
       {.section = "server",
        .name = "trusted_proxies",
        .member = &Config::trusted_proxies,

@@ -41,6 +41,7 @@ struct Config {
   std::int64_t long_polls = number(api::DeskOptions{}.max_waiting);
   std::int64_t public_waits = number(api::DeskOptions{}.max_public_waiting);
   std::int64_t max_body_kb = number(api::HttpServerOptions{}.max_body_bytes >> 10);
+  std::int64_t status_cache_mb = number(api::DeskOptions{}.status_cache_bytes >> 20);
   std::vector<std::string> trusted_proxies{};
   std::vector<std::string> operators = api::DeskOptions{}.operators;
 

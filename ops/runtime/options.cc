@@ -83,6 +83,7 @@ api::DeskOptions desk_options(const Config& config) {
   options.max_public_waiting = count(config.public_waits);
   options.max_slowed_misses = count(config.slowed_misses);
   options.max_json_bytes = count(config.max_body_kb) << 10;
+  options.status_cache_bytes = count(config.status_cache_mb) << 20;
   options.misses.per_address = static_cast<unsigned>(config.track_misses_per_address);
   options.misses.per_second = static_cast<unsigned>(config.track_misses_per_second);
   options.data = config.data;

@@ -182,6 +182,7 @@ def ready_file_and_log(folder):
     anyone.post("/api/v1/track", {"code": filed["tracking_code"], "secret": filed["secret"]}, X_Forwarded_For="198.51.100.7")
     metrics = anyone.get("/metrics").body.decode()
     assert "rahgir_disk_free_bytes" in metrics, metrics
+    assert "rahgir_status_replies_total" in metrics, metrics
     assert anyone.get("/metrics", X_Forwarded_For="198.51.100.7").status == 403
     assert server.stop()[0] == 0
     log = (place / "server.log").read_text()
