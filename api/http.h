@@ -4,6 +4,9 @@
 // library.
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -45,11 +48,20 @@ struct HttpRequest {
   std::optional<HttpFields> form() const;
 };
 
+/// A body that is not held in memory: asked for piece by piece while it is sent, by one thread.
+struct HttpPieces {
+  std::uint64_t size = 0;  // Of all together.
+  /// Never empty; valid until the next call. What it throws ends the connection, and so tells the
+  /// client that bytes are missing.
+  std::function<std::string_view()> next{};
+};
+
 struct HttpResponse {
   int status = 200;
   std::string content_type{};
   HttpFields headers{};  // Connection, Content-Length and their like are the server's: ignored.
   std::string body{};
+  std::shared_ptr<HttpPieces> pieces{};  // Instead of `body`; null: there are none.
 
   bool operator==(const HttpResponse&) const = default;
 

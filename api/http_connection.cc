@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <stdexcept>
 #include <vector>
 
 namespace rahgir::api {
@@ -40,11 +41,19 @@ milliseconds until(HttpConnection::Clock::time_point deadline) {
 
 bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK; }
 
-/// Whether bytes go on moving at the least rate, judged once in each window.
-class Progress {
- public:
-  using Clock = HttpConnection::Clock;
+/// Bytes that the kernel has taken and the peer has not acknowledged. What fills the kernel's
+/// buffer has not moved yet, and a full one is reported writable again only when a third is free.
+std::uint64_t unacknowledged(int socket) {
+  int bytes = 0;
+  return ::ioctl(socket, SIOCOUTQ, &bytes) == 0 && bytes > 0 ? static_cast<std::uint64_t>(bytes)
+                                                             : 0;
+}
 
+}  // namespace
+
+/// Whether bytes go on moving at the least rate, judged once in each window.
+class HttpConnection::Progress {
+ public:
   Progress(milliseconds window, std::uint64_t bytes_per_second, std::uint64_t moved)
       : window_(window),
         least_(bytes_per_second * static_cast<std::uint64_t>(window.count()) / 1'000),
@@ -71,16 +80,6 @@ class Progress {
   Clock::time_point begun_ = Clock::now();
   std::uint64_t moved_;
 };
-
-/// Bytes that the kernel has taken and the peer has not acknowledged. What fills the kernel's
-/// buffer has not moved yet, and a full one is reported writable again only when a third is free.
-std::uint64_t unacknowledged(int socket) {
-  int bytes = 0;
-  return ::ioctl(socket, SIOCOUTQ, &bytes) == 0 && bytes > 0 ? static_cast<std::uint64_t>(bytes)
-                                                             : 0;
-}
-
-}  // namespace
 
 HttpConnection::HttpConnection(int socket, const HttpTimeouts& timeouts, Transfers* transfers)
     : socket_(socket), timeouts_(timeouts), transfer_(transfers) {}
@@ -170,6 +169,22 @@ bool HttpConnection::flush() {
   return sent;
 }
 
+bool HttpConnection::write_body(std::uint64_t size, const Source& next) {
+  if (!flush()) return false;
+  Progress progress = begin_sending();
+  for (std::uint64_t left = size; left > 0;) {
+    const auto before = Clock::now();
+    const std::string_view piece = next();
+    progress.pass_over(Clock::now() - before);
+    if (piece.empty() || piece.size() > left) {
+      throw std::length_error("the pieces of a body are of another size than was said");
+    }
+    if (!send_on(piece, progress)) return false;
+    left -= piece.size();
+  }
+  return true;
+}
+
 void HttpConnection::linger(milliseconds limit) {
   ::shutdown(socket_, SHUT_WR);
   const auto deadline = Clock::now() + limit;
@@ -217,10 +232,18 @@ std::expected<void, HttpConnection::Fault> HttpConnection::receive_more(
 }
 
 bool HttpConnection::send(std::string_view bytes) {
-  const std::uint64_t owed = unacknowledged(socket_);  // Of what was written before.
-  const std::uint64_t all = owed + bytes.size();
+  Progress progress = begin_sending();
+  return send_on(bytes, progress);
+}
+
+HttpConnection::Progress HttpConnection::begin_sending() {
+  handed_over_ = unacknowledged(socket_);  // Of what was written before.
   transfer_.begin();
-  Progress progress(timeouts_.write, timeouts_.least_bytes_per_second, 0);
+  return {timeouts_.write, timeouts_.least_bytes_per_second, 0};
+}
+
+bool HttpConnection::send_on(std::string_view bytes, Progress& progress) {
+  handed_over_ += bytes.size();
   while (!bytes.empty()) {
     const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent >= 0) {
@@ -229,7 +252,7 @@ bool HttpConnection::send(std::string_view bytes) {
     }
     if (errno == EINTR) continue;
     if (!would_block()) return false;
-    const std::uint64_t moved = all - bytes.size() - unacknowledged(socket_);
+    const std::uint64_t moved = handed_over_ - bytes.size() - unacknowledged(socket_);
     if (!progress.goes_on(moved) || transfer_.gives_way(moved)) return false;
     await(socket_, POLLOUT, std::min(until(progress.window_end()), kWaitSlice));
   }

@@ -29,6 +29,7 @@ class HttpConnection {
  public:
   using Clock = std::chrono::steady_clock;
   using Sink = std::function<bool(const char* bytes, std::size_t size)>;
+  using Source = std::function<std::string_view()>;
 
   enum class Wait { kReady, kIdle, kClosed };
   enum class Fault { kClosed, kTimedOut, kGaveWay, kTooLong, kMalformed, kSinkRefused };
@@ -58,16 +59,25 @@ class HttpConnection {
   bool write(std::string_view bytes);
   bool flush();
 
+  /// Flushes, then sends a body of `size` bytes whose pieces `next` gives, one in memory at a time.
+  /// False when the peer is gone or too slow; throws what `next` throws, and when its pieces are of
+  /// another size together. Then the connection is of no further use.
+  bool write_body(std::uint64_t size, const Source& next);
+
   /// Ends our side, then reads what the peer still sends: closing over unread bytes would reset
   /// the connection, and the peer would lose the reply.
   void linger(std::chrono::milliseconds limit);
 
  private:
+  class Progress;
+
   std::expected<std::size_t, Fault> receive(char* bytes, std::size_t size,
                                             Clock::time_point deadline);
   std::expected<void, Fault> receive_more(Clock::time_point deadline);
   void begin_receiving();
   bool send(std::string_view bytes);
+  Progress begin_sending();
+  bool send_on(std::string_view bytes, Progress& progress);
   std::string_view unread() const { return std::string_view(input_).substr(consumed_); }
 
   const int socket_;
@@ -76,6 +86,7 @@ class HttpConnection {
   std::size_t consumed_ = 0;  // Bytes of input_ already handed out.
   std::string output_;
   std::uint64_t received_ = 0, received_before_ = 0;  // Bytes; before the transfer under way.
+  std::uint64_t handed_over_ = 0;                     // Bytes, since the reply under way began.
   Transfers::Transfer transfer_;
 };
 

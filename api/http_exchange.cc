@@ -56,7 +56,11 @@ HttpResponse refusal_for_now(const HttpHandlers& handlers, const HttpServerOptio
 
 HttpResponse finished_response(HttpResponse response, const HttpHandlers& handlers) {
   if (!is_sound(response)) response = refusal_response(handlers, kInternal);
-  if (response.status == 204 || response.status == 304) response.body.clear();
+  if (response.pieces && response.pieces->size == 0) response.pieces.reset();
+  if (response.status == 204 || response.status == 304) {
+    response.body.clear();
+    response.pieces.reset();
+  }
   const auto add = [&](std::string_view name, std::string_view value) {
     if (response.header(name)) return;
     response.headers.push_back({std::string(name), std::string(value)});
@@ -92,17 +96,15 @@ std::optional<HttpResponse> HttpExchange::respond(const std::string& remote_addr
   const std::size_t max_bytes = streams ? options_.max_document_bytes : options_.max_body_bytes;
   if (head_.content_length > max_bytes) return refuse({413, "body-too-large"});
   request_read_ = head_.content_length == 0;
-  try {
-    auto response = streams ? ask_stream() : ask_buffered();
-    keep_alive_ = head_.keep_alive && request_read_ && !body_fault_;
-    return response;
-  } catch (const std::exception& error) {
-    failure_ = error.what();
-  } catch (...) {
-    failure_ = "exception of an unknown type";
-  }
-  keep_alive_ = head_.keep_alive && request_read_;
-  return refusal_response(handlers_, kInternal);
+  std::optional<HttpResponse> response;
+  const bool answered = runs_through([&] { response = streams ? ask_stream() : ask_buffered(); });
+  keep_alive_ = head_.keep_alive && request_read_ && !body_fault_;
+  return answered ? std::move(response) : refusal_response(handlers_, kInternal);
+}
+
+bool HttpExchange::send(const HttpPieces& pieces) {
+  bool sent = false;
+  return runs_through([&] { sent = connection_.write_body(pieces.size, pieces.next); }) && sent;
 }
 
 void HttpExchange::observe(int status) const {
@@ -113,6 +115,18 @@ void HttpExchange::observe(int status) const {
                      .failure = failure_,
                      .status = status,
                      .duration = std::chrono::duration_cast<std::chrono::microseconds>(duration)});
+}
+
+bool HttpExchange::runs_through(const std::function<void()>& handlers_part) {
+  try {
+    handlers_part();
+    return true;
+  } catch (const std::exception& error) {
+    failure_ = error.what();
+  } catch (...) {
+    failure_ = "exception of an unknown type";
+  }
+  return false;
 }
 
 std::optional<HttpResponse> HttpExchange::ask_buffered() {

@@ -3,6 +3,7 @@
 // One request on one connection: reads and checks it, asks the handler, and says what to answer
 // and whether the connection may carry another request.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,12 +38,16 @@ class HttpExchange {
   /// Nothing if the peer is gone.
   std::optional<HttpResponse> respond(const std::string& remote_address, std::stop_token stop);
 
+  /// Sends the body, behind the head that was written. False when the peer is gone or too slow, or
+  /// the body met an exception: the connection must end, for the peer was told of more bytes.
+  bool send(const HttpPieces& pieces);
+
   bool head_only() const { return head_.head_only; }
   /// Every byte of the request is read and the client wants to go on.
   bool may_keep_alive() const { return keep_alive_; }
   /// Bytes that the peer has sent or may still send: closing must not reset the reply away.
   bool has_unread() const { return !request_read_ || connection_.has_unread(); }
-  void observe(int status) const;
+  void observe(int status) const;  // When all is sent.
 
  private:
   std::optional<HttpResponse> fail(HttpConnection::Fault fault);
@@ -51,6 +56,8 @@ class HttpExchange {
   std::optional<HttpResponse> ask_buffered();
   std::optional<HttpResponse> ask_stream();
   bool read_body(const HttpBodySink& sink);
+  /// Whether it threw nothing; an exception is noted for the observer.
+  bool runs_through(const std::function<void()>& handlers_part);
 
   HttpConnection& connection_;
   const HttpServerOptions& options_;

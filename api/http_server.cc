@@ -18,9 +18,9 @@
 
 // Who does what with a request:
 //
-//   httplib          binds, accepts, writes the reply
+//   httplib          binds, accepts, writes the reply but for a body in pieces
 //   SocketPool       one thread a connection; a second pool of one thread answers 503
-//   HttpExchange     reads and checks the request, asks the handler
+//   HttpExchange     reads and checks the request, asks the handler, sends a body in pieces
 //
 // httplib reads a request line and nothing else: one that we write (kCanonicalHead). So no byte of
 // a client reaches its parser, and Range, Accept-Encoding or Expect cannot change what it writes.
@@ -109,7 +109,11 @@ bool is_framing(std::string_view name) {
 void fill(httplib::Response& reply, HttpResponse& response) {
   reply.status = response.status;
   reply.body = std::move(response.body);
-  if (!response.content_type.empty()) {
+  if (response.pieces) {
+    // For the length in the head: httplib would end the body early when the server stops.
+    reply.set_content_provider(response.pieces->size, response.content_type,
+                               [](std::size_t, std::size_t, httplib::DataSink&) { return false; });
+  } else if (!response.content_type.empty()) {
     reply.headers.emplace("Content-Type", std::move(response.content_type));
   }
   for (HttpField& field : response.headers) {
@@ -138,7 +142,7 @@ class HttpServer::Engine final : public httplib::Server {
   bool serve_one(HttpConnection& connection, const std::string& remote_address, bool last);
   bool wait_for_request(HttpConnection& connection, bool is_first) const;
   void reject(const AcceptedSocket& accepted);
-  /// Leaves `response` empty.
+  /// Leaves `response` empty but for its pieces, which are to follow. To be flushed.
   bool reply(HttpConnection& connection, HttpResponse& response, bool head_only, bool close);
 
   const HttpServerOptions options_;
@@ -289,7 +293,10 @@ bool HttpServer::Engine::serve_one(HttpConnection& connection, const std::string
   const int status = finished.status;
   const bool close =
       last || !exchange.may_keep_alive() || stop_.stop_requested() || workers_->is_pressed();
-  const bool sent = reply(connection, finished, exchange.head_only(), close);
+  bool sent = reply(connection, finished, exchange.head_only(), close);
+  if (sent && finished.pieces && !exchange.head_only()) sent = exchange.send(*finished.pieces);
+  sent = sent && connection.flush();
+  finished.pieces.reset();  // With what they hold.
   exchange.observe(status);
   if (sent && close && exchange.has_unread()) {
     connection.linger(workers_->is_pressed() ? kRejectLinger : kLinger);
@@ -315,18 +322,18 @@ void HttpServer::Engine::reject(const AcceptedSocket& accepted) {
   const HttpRefusal& refusal = accepted.is_over_limit ? kTooManyRequests : kOverloaded;
   HttpResponse response =
       finished_response(refusal_for_now(handlers_, options_, refusal), handlers_);
-  reply(connection, response, false, true);
+  const bool sent = reply(connection, response, false, true) && connection.flush();
   if (handlers_.observe) handlers_.observe({.status = refusal.status});
-  connection.linger(kRejectLinger);
+  if (sent) connection.linger(kRejectLinger);
 }
 
 bool HttpServer::Engine::reply(HttpConnection& connection, HttpResponse& response, bool head_only,
                                bool close) {
-  ReplyStream stream(connection, head_only ? kCanonicalHead : kCanonicalGet);
+  ReplyStream stream(connection, head_only || response.pieces ? kCanonicalHead : kCanonicalGet);
   reply_under_way = &response;
   const bool written = process(*this, &Engine::process_request, stream, close);
   reply_under_way = nullptr;
-  return written && connection.flush();
+  return written;
 }
 
 }  // namespace rahgir::api

@@ -71,6 +71,13 @@ RawReply RawClient::ask(std::string_view bytes) {
   return receive();
 }
 
+std::size_t RawClient::take(std::size_t most) {
+  std::string bytes(most, '\0');
+  if (socket_ < 0 || !is_readable(socket_, std::chrono::seconds(5))) return 0;
+  const ssize_t received = ::recv(socket_, bytes.data(), bytes.size(), 0);
+  return received <= 0 ? 0 : static_cast<std::size_t>(received);
+}
+
 bool RawClient::is_closed_within(std::chrono::milliseconds limit) {
   if (!input_.empty() || !is_readable(socket_, limit)) return false;
   char byte = 0;

@@ -32,6 +32,10 @@ class RawClient {
   RawReply receive(bool head_only = false);
   RawReply ask(std::string_view bytes);
 
+  /// Receives at most that many bytes, of whatever comes, and gives their number; 0 at the end, or
+  /// when nothing comes for five seconds.
+  std::size_t take(std::size_t most);
+
   /// Whether the server ends the connection within the time without another byte.
   bool is_closed_within(std::chrono::milliseconds limit);
 
