@@ -1,7 +1,7 @@
 #pragma once
 
-// How many of something (connections, uploads) one address, and all together, hold at this moment.
-// What an address has done over a time is counted in limits.h.
+// How many of something (connections, uploads, downloads) one address or person, and all together,
+// hold at this moment. What an address has done over a time is counted in limits.h.
 
 #include <cstddef>
 #include <cstdint>

@@ -13,7 +13,8 @@ Desk::Desk(eventstore::EventStore& the_store, DeskOptions the_options)
       submissions(options.submissions_per_hour, std::chrono::hours(1)),
       waits(options.max_waiting),
       public_waits(options.max_public_waiting),
-      slowed_misses(options.max_slowed_misses) {}
+      slowed_misses(options.max_slowed_misses),
+      downloads(options.max_downloads_per_caller, options.max_downloads) {}
 
 std::string_view Call::language_of(const domain::ServiceDefinition& definition) const {
   const std::vector<std::string>& spoken = definition.languages;

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "api/address_count.h"
 #include "api/authenticate.h"
 #include "api/limits.h"
 #include "api/metrics.h"
@@ -34,6 +35,8 @@ struct DeskOptions {
   std::size_t max_waiting = 64;         // of staff
   std::size_t max_public_waiting = 16;  // of everybody else
   std::size_t max_slowed_misses = 16;
+  std::size_t max_downloads = 40;            // documents sent at once; more get 503; 0: any
+  std::size_t max_downloads_per_caller = 8;  // the same to one caller; more get 429; 0: any
   std::size_t max_json_bytes = 512 * 1024;
   std::size_t status_cache_bytes = 32 * 1024 * 1024;  // replies to look-ups by code; 0: none kept
   MissLimitOptions misses{};
@@ -65,6 +68,7 @@ struct Desk {
   WaitLimit waits;         // of staff
   WaitLimit public_waits;  // of everybody else
   WaitLimit slowed_misses;
+  AddressCount downloads;  // of documents
   std::atomic<bool> has_warned_of_forwarding = false;
   Metrics metrics;
 };

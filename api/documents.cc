@@ -95,9 +95,44 @@ std::string disposition_of(std::string_view file_name) {
   return text;
 }
 
-HttpResponse attachment_response(const eventstore::StoredDocument& stored, std::string bytes) {
+/// What a document being sent holds.
+struct Download {
+  AddressCount::Place place;
+  std::unique_ptr<eventstore::DocumentReader> reader;
+  std::string_view first{};  // the reader's newest piece, until it is sent
+};
+
+std::expected<AddressCount::Place, Problem> enter_download(const Call& call) {
+  constexpr std::chrono::seconds kRetryAfter{2};
+  auto place = call.desk.downloads.try_enter(call.caller.is_staff() ? call.caller.scope()
+                                                                    : "address:" + call.address);
+  if (place) return *std::move(place);
+  const bool is_callers = place.error() == AddressCount::Full::kAddress;
+  return std::unexpected(
+      Problem{.code = is_callers ? ProblemCode::kTooManyRequests : ProblemCode::kOverloaded,
+              .retry_after = kRetryAfter});
+}
+
+/// Damage in the first piece, and so in any small document, is met before anything is answered.
+std::expected<std::shared_ptr<HttpPieces>, Problem> begin_download(
+    const Call& call, const eventstore::StoredDocument& stored) {
+  auto place = enter_download(call);
+  if (!place) return std::unexpected(place.error());
+  auto reader = call.desk.store.documents().reader(stored.id);
+  if (!reader) return std::unexpected(problem_of(reader.error()));
+  const auto download = std::make_shared<Download>(Download{*std::move(place), *std::move(reader)});
+  download->first = download->reader->next();
+  return std::make_shared<HttpPieces>(
+      HttpPieces{.size = stored.size, .next = [download] {
+                   const std::string_view first = std::exchange(download->first, {});
+                   return first.empty() ? download->reader->next() : first;
+                 }});
+}
+
+HttpResponse attachment_response(const eventstore::StoredDocument& stored,
+                                 std::shared_ptr<HttpPieces> pieces) {
   HttpResponse response{
-      .status = 200, .content_type = stored.media_type, .headers = {}, .body = std::move(bytes)};
+      .status = 200, .content_type = stored.media_type, .pieces = std::move(pieces)};
   response.set_header("Content-Disposition", disposition_of(stored.file_name));
   response.set_header("X-Content-Type-Options", "nosniff");
   response.set_header("Content-Security-Policy", "default-src 'none'; sandbox");
@@ -163,22 +198,15 @@ Reply get_document(Call& call) {
       domain::parse_id<domain::DocumentId>(call.http.path_parameter("document").value_or(""));
   if (!id) return fail(ProblemCode::kNotFound);
   if (auto reached = await_position(call); !reached) return std::unexpected(reached.error());
-  eventstore::DocumentStore& documents = call.desk.store.documents();
-  const auto stored = documents.find(*id);
+  const auto stored = call.desk.store.documents().find(*id);
   if (!stored || stored->claimed_by.is_none()) return fail(ProblemCode::kNotFound);
   const auto opened = open_request(call, stored->claimed_by, {});
   if (!opened) return std::unexpected(opened.error());
   // Claimed but never attached: the command that was to attach it was refused.
   if (!opened->request.document(*id)) return fail(ProblemCode::kNotFound);
-
-  std::string bytes;
-  bytes.reserve(stored->size);
-  const auto read = documents.read(*id, [&](std::string_view piece) {
-    bytes += piece;
-    return true;
-  });
-  if (!read) return std::unexpected(problem_of(read.error()));
-  return attachment_response(*stored, std::move(bytes));
+  auto pieces = begin_download(call, *stored);
+  if (!pieces) return std::unexpected(pieces.error());
+  return attachment_response(*stored, *std::move(pieces));
 }
 
 }  // namespace rahgir::api

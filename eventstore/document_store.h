@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -59,6 +58,16 @@ class DocumentUpload {
   virtual domain::Result<StoredDocument> finish() = 0;
 };
 
+/// The bytes of a document, piece by piece. Of one thread; holds one piece in memory and nothing in
+/// the store, so whoever reads may take all the time there is. Never outlives its store.
+class DocumentReader {
+ public:
+  virtual ~DocumentReader() = default;
+  /// Valid until the next call; empty at the end. The last piece is given only when all bytes have
+  /// the stored hash. Throws StoreDamaged when they have not or some are missing, and is then done.
+  virtual std::string_view next() = 0;
+};
+
 /// Thread-safe.
 class DocumentStore {
  public:
@@ -70,9 +79,7 @@ class DocumentStore {
                                                                 std::string_view file_name,
                                                                 domain::Instant now) = 0;
   virtual std::optional<StoredDocument> find(domain::DocumentId id) const = 0;
-  /// Visits the bytes in pieces; false from `visit` stops.
-  virtual domain::Result<bool> read(domain::DocumentId id,
-                                    const std::function<bool(std::string_view)>& visit) const = 0;
+  virtual domain::Result<std::unique_ptr<DocumentReader>> reader(domain::DocumentId id) const = 0;
   /// Before the command that attaches it is sent: the collector then asks the request. Each claim
   /// of the same request renews it. kConflict when another request has it.
   virtual domain::Result<bool> claim(domain::DocumentId id, domain::RequestId request,

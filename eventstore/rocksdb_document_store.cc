@@ -135,6 +135,37 @@ class RocksDbDocumentStore::Upload final : public DocumentUpload {
   bool started_ = false, finished_ = false;
 };
 
+class RocksDbDocumentStore::Reader final : public DocumentReader {
+ public:
+  Reader(const Store& store, StoredDocument document)
+      : store_(store), document_(std::move(document)), left_(document_.size) {}
+
+  std::string_view next() override {
+    chunk_.reset();
+    if (left_ == 0) return {};
+    chunk_ = store_.get(kChunk, chunk_key(document_.id, chunks_++));
+    if (!chunk_ || chunk_->empty()) end_over("is cut short");
+    if (chunk_->size() > left_) end_over("is longer than it was");
+    left_ -= chunk_->size();
+    hash_.add(*chunk_);
+    if (left_ == 0 && as_text(hash_.finish()) != document_.stored_hash) end_over("has changed");
+    return *chunk_;
+  }
+
+ private:
+  [[noreturn]] void end_over(std::string_view damage) {
+    left_ = 0;
+    throw StoreDamaged(fmt::format("document {} {}", domain::to_text(document_.id), damage));
+  }
+
+  const Store& store_;
+  const StoredDocument document_;
+  Sha256 hash_;
+  std::optional<std::string> chunk_;  // the newest
+  std::uint32_t chunks_ = 0;          // asked for
+  std::uint64_t left_;                // bytes
+};
+
 Result<std::unique_ptr<RocksDbDocumentStore>> RocksDbDocumentStore::open(
     const std::filesystem::path& folder, const DocumentLimits& limits,
     std::shared_ptr<StoreMemory> memory, bool create) {
@@ -207,20 +238,10 @@ std::optional<StoredDocument> RocksDbDocumentStore::find(DocumentId id) const {
   return std::move(row->document);
 }
 
-Result<bool> RocksDbDocumentStore::read(DocumentId id,
-                                        const std::function<bool(std::string_view)>& visit) const {
-  const auto snapshot = store_->snapshot();
-  const auto value = snapshot->get(kDocument, bytes_of(id));
-  const auto row = value ? decode_document_row(id, *value) : std::nullopt;
+Result<std::unique_ptr<DocumentReader>> RocksDbDocumentStore::reader(DocumentId id) const {
+  auto row = row_of(id);
   if (!row) return not_found();
-  const auto cursor = snapshot->cursor(kChunk, chunk_key(id, 0), chunk_key(id, kBehindLastChunk));
-  std::uint64_t left = row->document.size;
-  for (cursor->seek(chunk_key(id, 0)); cursor->valid() && left > 0; cursor->next()) {
-    left -= std::min<std::uint64_t>(left, cursor->value().size());
-    if (!visit(cursor->value())) return true;
-  }
-  if (left == 0) return true;
-  throw StoreDamaged("a document is cut short: " + domain::to_text(id));
+  return std::make_unique<Reader>(*store_, std::move(row->document));
 }
 
 Result<bool> RocksDbDocumentStore::claim(DocumentId id, domain::RequestId request,

@@ -3,7 +3,8 @@
 // Documents in a RocksDB of their own, bytes in blob files.
 //
 //   document    : id → DocumentRow (document_row.h)
-//   chunk       : id ‖ be32(n) → at most 1 MiB of bytes
+//   chunk       : id ‖ be32(n) → bytes: kChunkBytes of them but in the last one; in documents of
+//                 earlier versions up to 1 MiB
 //   unconfirmed : be64(upload or newest claim, ms) ‖ id → "", for the limits and the collector
 //   upload      : id → "" while an upload is not finished; what an open finds here is removed
 
@@ -16,7 +17,8 @@
 
 namespace rahgir::eventstore {
 
-inline constexpr std::size_t kChunkBytes = 1024 * 1024;
+/// What an upload or a download holds in memory, and RocksDB reads at once.
+inline constexpr std::size_t kChunkBytes = 256 * 1024;
 
 class RocksDbDocumentStore final : public DocumentStore {
  public:
@@ -30,8 +32,7 @@ class RocksDbDocumentStore final : public DocumentStore {
                                                         std::string_view file_name,
                                                         domain::Instant now) override;
   std::optional<StoredDocument> find(domain::DocumentId id) const override;
-  domain::Result<bool> read(domain::DocumentId id,
-                            const std::function<bool(std::string_view)>& visit) const override;
+  domain::Result<std::unique_ptr<DocumentReader>> reader(domain::DocumentId id) const override;
   domain::Result<bool> claim(domain::DocumentId id, domain::RequestId request,
                              domain::Instant now) override;
   domain::Result<bool> erase_unreferenced(const StoredDocument& seen) override;
@@ -45,6 +46,7 @@ class RocksDbDocumentStore final : public DocumentStore {
 
  private:
   class Upload;
+  class Reader;
 
   RocksDbDocumentStore(std::unique_ptr<Store> store, const DocumentLimits& limits);
   domain::Result<bool> remove_unfinished();

@@ -33,6 +33,8 @@ struct Config {
   std::int64_t connections_per_address = number(api::HttpServerOptions{}.connections_per_address);
   std::int64_t uploads = number(api::HttpServerOptions{}.uploads);
   std::int64_t uploads_per_address = number(api::HttpServerOptions{}.uploads_per_address);
+  std::int64_t downloads = number(api::DeskOptions{}.max_downloads);
+  std::int64_t downloads_per_caller = number(api::DeskOptions{}.max_downloads_per_caller);
   std::int64_t receive_ms = api::HttpTimeouts{}.read.count();
   std::int64_t send_ms = api::HttpTimeouts{}.write.count();
   std::int64_t keep_alive_ms = api::HttpTimeouts{}.keep_alive.count();

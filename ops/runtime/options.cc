@@ -82,6 +82,8 @@ api::DeskOptions desk_options(const Config& config) {
   options.max_waiting = count(config.long_polls);
   options.max_public_waiting = count(config.public_waits);
   options.max_slowed_misses = count(config.slowed_misses);
+  options.max_downloads = count(config.downloads);
+  options.max_downloads_per_caller = count(config.downloads_per_caller);
   options.max_json_bytes = count(config.max_body_kb) << 10;
   options.status_cache_bytes = count(config.status_cache_mb) << 20;
   options.misses.per_address = static_cast<unsigned>(config.track_misses_per_address);

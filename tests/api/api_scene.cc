@@ -5,6 +5,7 @@
 #include <fstream>
 #include <latch>
 #include <stdexcept>
+#include <utility>
 
 #include "api/base64.h"
 #include "eventstore/token.h"
@@ -174,6 +175,9 @@ Answered ApiScene::raw(std::string_view method, std::string_view target, std::st
   HttpRequest request = request_of(method, target, sent);
   request.body = std::move(body);
   Answered answered{.http = router->handle(request), .body = nullptr};
+  if (const auto pieces = std::exchange(answered.http.pieces, nullptr)) {
+    while (answered.http.body.size() < pieces->size) answered.http.body += pieces->next();
+  }
   if (answered.http.content_type.find("json") != std::string::npos) {
     answered.body = Json::parse(answered.http.body);
   }

@@ -20,7 +20,7 @@ namespace rahgir::api {
 
 using Json = nlohmann::json;
 
-/// A reply with its body read.
+/// A reply with its body read, also one that comes in pieces.
 struct Answered {
   HttpResponse http;
   Json body;
@@ -73,6 +73,12 @@ class ApiScene {
   Answered act(const Filed& filed, std::string_view action, const Json& body, const Sent& sent);
   Answered view(const Filed& filed, const Sent& sent) {
     return get("/api/v1/requests/" + filed.request, sent);
+  }
+
+  /// What the router hands to the HTTP server: a body in pieces is not read yet.
+  HttpResponse unread(std::string_view target, const Sent& sent) {
+    HttpRequest request = request_of("GET", target, sent);
+    return router->handle(request);
   }
 
   std::string token(const std::string& person) const { return tokens_.at(person); }

@@ -3,7 +3,9 @@
 
 #include "api/base64.h"
 #include "eventstore/hashing.h"
+#include "eventstore/rocksdb_document_store.h"
 #include "tests/api/api_scene.h"
+#include "tests/api/raw_client.h"
 
 namespace rahgir::api {
 namespace {
@@ -30,6 +32,92 @@ TEST(Documents, ComeBackAsTheyWereAsAnAttachment) {
             "attachment; filename*=UTF-8''%D8%B3%D9%86%D8%AF.pdf");
   EXPECT_EQ(document.header("X-Content-Type-Options"), "nosniff");
   EXPECT_EQ(document.header("Cache-Control"), "no-store");
+}
+
+/// A document of three pieces and a bit, attached so that anna and the applicant see it.
+struct Attached {
+  ApiScene& scene;
+  std::string bytes = std::string(3 * eventstore::kChunkBytes, 'x') + "end";
+  Filed filed = scene.file();
+  std::string id = scene.upload(bytes, {.as = "anna"});
+  Answered attached =
+      scene.act(filed, "attach", {{"document", id}, {"kind", "address_proof"}}, {.as = "anna"});
+  std::string target = "/api/v1/documents/" + id;
+  Sent applicant{.basic = filed.code + ":" + filed.secret};
+};
+
+TEST(Documents, AreAskedOfTheStorePieceByPiece) {
+  ApiScene scene;
+  const Attached document{scene};
+
+  const HttpResponse response = scene.unread(document.target, {.as = "anna"});
+
+  EXPECT_EQ(response.body, "");
+  ASSERT_TRUE(response.pieces);
+  EXPECT_EQ(response.pieces->size, document.bytes.size());
+  std::string bytes;
+  for (int piece = 0; piece < 4; ++piece) {
+    const std::string_view next = response.pieces->next();
+    EXPECT_LE(next.size(), eventstore::kChunkBytes);
+    bytes += next;
+  }
+  EXPECT_EQ(bytes, document.bytes);
+}
+
+TEST(Documents, TravelOverASocket) {
+  ApiScene scene;
+  const Attached document{scene};
+  HttpServer server(test_options(), scene.router->handlers());
+  ASSERT_TRUE(server.start());
+  RawClient client(server.port());
+
+  client.send("GET " + document.target + " HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " +
+              scene.token("anna") + "\r\n\r\n" + get("/healthz"));
+  const RawReply reply = client.receive();
+
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_TRUE(reply.has("Content-Type: application/pdf\r\n")) << reply.head;
+  EXPECT_EQ(reply.body, document.bytes);
+  EXPECT_EQ(client.receive().status, 200);
+}
+
+TEST(Documents, ToOneCallerAtOnceAreLimited) {
+  ApiScene scene({.max_downloads_per_caller = 1});
+  const Attached document{scene};
+  auto sending = std::make_optional(scene.unread(document.target, {.as = "anna"}));
+  ASSERT_EQ(sending->status, 200);
+
+  const Answered refused = scene.get(document.target, {.as = "anna"});
+  EXPECT_EQ(refused.status(), 429);
+  EXPECT_EQ(refused.code(), "too-many-requests");
+  EXPECT_EQ(refused.header("Retry-After"), "2");
+  EXPECT_EQ(scene.get(document.target, {.as = "sofia"}).status(), 200) << "of the same address";
+  const HttpResponse applicants = scene.unread(document.target, document.applicant);
+  EXPECT_EQ(applicants.status, 200);
+  EXPECT_EQ(scene.get(document.target, document.applicant).status(), 429);
+
+  sending.reset();
+  EXPECT_EQ(scene.get(document.target, {.as = "anna"}).status(), 200);
+}
+
+TEST(Documents, ToAllAtOnceAreLimited) {
+  ApiScene scene({.max_downloads = 2});
+  const Attached document{scene};
+  auto first = std::make_optional(scene.unread(document.target, {.as = "anna"}));
+  const HttpResponse second = scene.unread(document.target, document.applicant);
+  ASSERT_EQ(second.status, 200);
+
+  const Answered refused = scene.get(document.target, {.as = "sofia"});
+  EXPECT_EQ(refused.status(), 503);
+  EXPECT_EQ(refused.http.content_type, "application/problem+json");
+  EXPECT_EQ(refused.code(), "overloaded");
+  EXPECT_EQ(refused.header("Retry-After"), "2");
+  EXPECT_EQ(scene.get(document.target, {.as = "nils"}).status(), 404)
+      << "who may not see it is told nothing else";
+  EXPECT_EQ(scene.get("/healthz").status(), 200) << "nothing else is refused";
+
+  first.reset();
+  EXPECT_EQ(scene.get(document.target, {.as = "sofia"}).status(), 200);
 }
 
 TEST(Documents, ReplyTellsSizeAndHash) {

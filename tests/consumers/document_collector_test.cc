@@ -50,7 +50,7 @@ class Collector : public StoreScene {
 
   bool is_kept(DocumentId document) const {
     return store_->documents().find(document).has_value() &&
-           store_->documents().read(document, [](std::string_view) { return true; }).has_value();
+           store_->documents().reader(document).value()->next() == "%PDF";
   }
 };
 

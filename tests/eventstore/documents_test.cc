@@ -3,8 +3,10 @@
 
 #include <thread>
 
+#include "eventstore/byte_order.h"
 #include "eventstore/hashing.h"
 #include "eventstore/identity.h"
+#include "eventstore/partition_rows.h"
 #include "eventstore/rocksdb_document_store.h"
 #include "tests/eventstore/temporary_folder.h"
 
@@ -15,6 +17,7 @@ using domain::DocumentId;
 using domain::Instant;
 using ::testing::HasSubstr;
 
+constexpr Column kChunks = 1;
 const Instant kNoon = domain::parse_instant("2026-03-02T12:00:00Z").value();
 
 class Documents : public ::testing::Test {
@@ -38,15 +41,40 @@ class Documents : public ::testing::Test {
     return (*begun)->finish();
   }
 
-  std::string content(DocumentId id) const {
+  std::string content(DocumentId id) const { return rest_of(*store_->reader(id).value()); }
+
+  static std::string rest_of(DocumentReader& reader) {
     std::string bytes;
-    auto read = store_->read(id, [&](std::string_view piece) {
-      EXPECT_LE(piece.size(), kChunkBytes);
-      bytes += piece;
-      return true;
-    });
-    EXPECT_TRUE(read);
+    for (auto piece = reader.next(); !piece.empty(); piece = reader.next()) bytes += piece;
     return bytes;
+  }
+
+  /// Changes rows behind the store's back.
+  void change(const std::function<void(RowBatch&)>& how) {
+    store_.reset();
+    {
+      const auto raw = open_raw(folder_ / "documents");
+      RowBatch batch(*raw);
+      how(batch);
+      if (!raw->write(batch, Store::Durability::kSynced)) throw std::runtime_error("not written");
+    }
+    reopen();
+  }
+
+  static std::unique_ptr<Store> open_raw(const std::filesystem::path& folder) {
+    auto raw = Store::open({.path = folder,
+                            .columns = {{.name = "document"},
+                                        {.name = "chunk", .kind = ColumnSpec::Kind::kBlobs},
+                                        {.name = "unconfirmed"},
+                                        {.name = "upload"}}});
+    if (!raw) throw std::runtime_error(raw.error().detail);
+    return std::move(*raw);
+  }
+
+  static std::string chunk_key(DocumentId id, std::uint32_t number) {
+    std::string key(bytes_of(id));
+    append_be32(key, number);
+    return key;
   }
 
   TemporaryFolder folder_;
@@ -72,6 +100,72 @@ TEST_F(Documents, GiveBackWhatWasUploaded) {
     EXPECT_EQ(content(stored->id), bytes);
     EXPECT_EQ(store_->find(stored->id), *stored);
   }
+}
+
+TEST_F(Documents, AreReadPieceByPiece) {
+  const std::string bytes = noise(3 * kChunkBytes + 77);
+  const DocumentId id = upload(bytes)->id;
+
+  const auto reader = store_->reader(id).value();
+
+  for (std::size_t at = 0; at < bytes.size(); at += kChunkBytes) {
+    EXPECT_EQ(reader->next(), std::string_view(bytes).substr(at, kChunkBytes)) << at;
+  }
+  EXPECT_EQ(reader->next(), "");
+}
+
+TEST_F(Documents, OfEarlierVersionsHaveLargerChunks) {
+  const std::string bytes = noise(4 * kChunkBytes + 5);
+  const DocumentId id = upload(bytes)->id;
+  change([&](RowBatch& batch) {
+    for (std::uint32_t i = 2; i < 5; ++i) batch.erase(kChunks, chunk_key(id, i));
+    batch.put(kChunks, chunk_key(id, 0), bytes.substr(0, 4 * kChunkBytes));
+    batch.put(kChunks, chunk_key(id, 1), bytes.substr(4 * kChunkBytes));
+  });
+
+  EXPECT_EQ(content(id), bytes);
+}
+
+/// What is left of a document is given as far as it goes, and never as if it were whole.
+TEST_F(Documents, AreNeverReadToTheEndWhenDamaged) {
+  const std::string bytes = noise(2 * kChunkBytes + 77);
+  const std::string last = bytes.substr(2 * kChunkBytes);
+  std::string changed = last;
+  changed[3] ^= 1;
+  std::string other_middle = bytes.substr(kChunkBytes, kChunkBytes);
+  other_middle[3] ^= 1;
+  const std::vector<std::function<void(RowBatch&, DocumentId)>> damages = {
+      [&](RowBatch& batch, DocumentId id) { batch.erase(kChunks, chunk_key(id, 2)); },
+      [&](RowBatch& batch, DocumentId id) { batch.put(kChunks, chunk_key(id, 2), ""); },
+      [&](RowBatch& batch, DocumentId id) { batch.put(kChunks, chunk_key(id, 2), last + "x"); },
+      [&](RowBatch& batch, DocumentId id) { batch.put(kChunks, chunk_key(id, 2), last.substr(1)); },
+      [&](RowBatch& batch, DocumentId id) { batch.put(kChunks, chunk_key(id, 2), changed); },
+      [&](RowBatch& batch, DocumentId id) { batch.put(kChunks, chunk_key(id, 1), other_middle); }};
+  for (const auto& damage : damages) {
+    const DocumentId id = upload(bytes)->id;
+    change([&](RowBatch& batch) { damage(batch, id); });
+    const auto reader = store_->reader(id).value();
+    std::size_t given = 0;
+    const auto read_on = [&] {
+      for (auto piece = reader->next(); !piece.empty(); piece = reader->next()) {
+        given += piece.size();
+      }
+    };
+
+    EXPECT_THROW(read_on(), StoreDamaged);
+
+    EXPECT_LT(given, bytes.size());
+  }
+}
+
+TEST_F(Documents, MayBeErasedWhileTheyAreRead) {
+  const auto stored = upload(noise(2 * kChunkBytes));
+  const auto reader = store_->reader(stored->id).value();
+  EXPECT_EQ(reader->next().size(), kChunkBytes);
+
+  ASSERT_TRUE(store_->erase_unreferenced(*stored).value());
+
+  EXPECT_THROW(static_cast<void>(reader->next()), StoreDamaged);
 }
 
 TEST_F(Documents, TakePiecesOfAnySize) {
@@ -193,14 +287,9 @@ TEST_F(Documents, RemoveAtOpenWhatACrashLeftUnfinished) {
     ASSERT_TRUE(opened) << opened.error().detail;
     EXPECT_EQ((*opened)->unreferenced_bytes(), 4u);
   }
-  const auto raw = Store::open({.path = folder_ / "crashed",
-                                .columns = {{.name = "document"},
-                                            {.name = "chunk", .kind = ColumnSpec::Kind::kBlobs},
-                                            {.name = "unconfirmed"},
-                                            {.name = "upload"}}});
-  ASSERT_TRUE(raw);
+  const auto raw = open_raw(folder_ / "crashed");
   std::size_t chunks = 0;
-  const auto cursor = (*raw)->cursor(1);
+  const auto cursor = raw->cursor(kChunks);
   for (cursor->seek(""); cursor->valid(); cursor->next()) ++chunks;
   EXPECT_EQ(chunks, 1u) << "of the finished one";
 }
@@ -312,7 +401,7 @@ TEST_F(Documents, AreGoneOnceErased) {
   ASSERT_TRUE(erased);
   EXPECT_TRUE(*erased);
   EXPECT_FALSE(store_->find(stored->id));
-  EXPECT_FALSE(store_->read(stored->id, [](std::string_view) { return true; }));
+  EXPECT_FALSE(store_->reader(stored->id));
   EXPECT_FALSE(store_->erase_unreferenced(*stored));
   EXPECT_FALSE(store_->confirm(stored->id));
   EXPECT_FALSE(store_->claim(stored->id, random_id<domain::RequestId>(), kNoon));
