@@ -11,6 +11,7 @@ Desk::Desk(eventstore::EventStore& the_store, DeskOptions the_options)
       statuses(store, options.status_cache_bytes),
       misses(options.misses),
       submissions(options.submissions_per_hour, std::chrono::hours(1)),
+      uploads(options.uploads_per_minute, std::chrono::minutes(1)),
       waits(options.max_waiting),
       public_waits(options.max_public_waiting),
       slowed_misses(options.max_slowed_misses),

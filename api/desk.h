@@ -30,6 +30,7 @@ struct DeskOptions {
   std::vector<std::string>
       trusted_proxies{};               // addresses or CIDR ranges whose forwarded header counts
   unsigned submissions_per_hour = 60;  // of one address, without a staff token; 0: no limit
+  unsigned uploads_per_minute = 30;    // the same
   // Handlers that may wait at once, each holding its thread: kept apart, so that nobody without a
   // token keeps staff from waiting, or guesses from being slowed.
   std::size_t max_waiting = 64;         // of staff
@@ -65,6 +66,7 @@ struct Desk {
   TokenIndex tokens;
   MissLimit misses;        // of tracking codes and secrets
   RateLimit submissions;   // by address
+  RateLimit uploads;       // the same
   WaitLimit waits;         // of staff
   WaitLimit public_waits;  // of everybody else
   WaitLimit slowed_misses;

@@ -150,6 +150,11 @@ std::expected<std::unique_ptr<eventstore::DocumentUpload>, Problem> begin_upload
     const Call& call, std::string_view media_type, std::string_view file_name) {
   if (!call.desk.store.takes_uploads()) return no_uploads();
   if (!is_media_type(media_type)) return fail(ProblemCode::kUnsupportedMediaType);
+  if (!call.caller.is_staff()) {
+    if (const auto wait = call.desk.uploads.take(call.address, call.now)) {
+      return std::unexpected(Problem{.code = ProblemCode::kTooManyRequests, .retry_after = wait});
+    }
+  }
   auto upload =
       call.desk.store.documents().begin(uploader_of(call), media_type, file_name, call.now);
   if (!upload) return std::unexpected(problem_of_upload(call, upload.error()));

@@ -13,7 +13,8 @@ namespace rahgir::api {
 /// Who is counted for documents that no request refers to yet: staff by person, others by address.
 std::string uploader_of(const Call& call);
 
-/// kReadOnly when the disk is low, kUploadQuotaExceeded, kUnsupportedMediaType.
+/// Counts against the address's uploads unless the caller is staff. kReadOnly when the disk is low,
+/// kTooManyRequests, kUploadQuotaExceeded, kUnsupportedMediaType.
 std::expected<std::unique_ptr<eventstore::DocumentUpload>, Problem> begin_upload(
     const Call& call, std::string_view media_type, std::string_view file_name);
 

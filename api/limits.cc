@@ -77,8 +77,25 @@ RateLimit::RateLimit(unsigned limit, std::chrono::milliseconds window, std::size
 
 std::optional<std::chrono::seconds> RateLimit::wait_of(std::string_view address,
                                                        domain::Instant now) {
-  if (limit_ == 0) return std::nullopt;
   const std::lock_guard lock(mutex_);
+  return wait_held(address, now);
+}
+
+void RateLimit::count(std::string_view address, domain::Instant now) {
+  const std::lock_guard lock(mutex_);
+  count_held(address, now);
+}
+
+std::optional<std::chrono::seconds> RateLimit::take(std::string_view address, domain::Instant now) {
+  const std::lock_guard lock(mutex_);
+  const auto wait = wait_held(address, now);
+  if (!wait) count_held(address, now);
+  return wait;
+}
+
+std::optional<std::chrono::seconds> RateLimit::wait_held(std::string_view address,
+                                                         domain::Instant now) {
+  if (limit_ == 0) return std::nullopt;
   const auto found = events_.find(std::string(address));
   if (found == events_.end()) return std::nullopt;
   std::deque<domain::Instant>& times = found->second;
@@ -87,9 +104,8 @@ std::optional<std::chrono::seconds> RateLimit::wait_of(std::string_view address,
   return std::chrono::ceil<std::chrono::seconds>(times.front() + window_ - now);
 }
 
-void RateLimit::count(std::string_view address, domain::Instant now) {
+void RateLimit::count_held(std::string_view address, domain::Instant now) {
   if (limit_ == 0) return;
-  const std::lock_guard lock(mutex_);
   if (events_.size() >= max_addresses_) forget_old(now);
   std::deque<domain::Instant>& times = events_[std::string(address)];
   times.push_back(now);

@@ -1,6 +1,7 @@
 #pragma once
 
-// What one address, and all together, may do in a time: misses of tracking codes, submissions.
+// What one address, and all together, may do in a time: misses of tracking codes, submissions,
+// uploads.
 // Addresses are kept in memory only, for as long as they count.
 
 #include <array>
@@ -29,8 +30,13 @@ class RateLimit {
   /// How long the address has to wait before its next event; nothing when it may go on.
   std::optional<std::chrono::seconds> wait_of(std::string_view address, domain::Instant now);
   void count(std::string_view address, domain::Instant now);
+  /// Both in one: counts the event when the address may go on. Of many at once no more than may.
+  std::optional<std::chrono::seconds> take(std::string_view address, domain::Instant now);
 
  private:
+  // Holding mutex_.
+  std::optional<std::chrono::seconds> wait_held(std::string_view address, domain::Instant now);
+  void count_held(std::string_view address, domain::Instant now);
   void forget_old(domain::Instant now);
 
   const unsigned limit_;

@@ -144,7 +144,7 @@ int Serving::run(eventstore::EventStore& store, const Demo& demo, const sigset_t
   const auto server_settings = server_options(config);
   if (!server_settings) return session.failed(server_settings.error());
   auto desk_settings = desk_options(config);
-  if (options.demo) desk_settings.submissions_per_hour = 0;
+  if (options.demo) desk_settings.submissions_per_hour = desk_settings.uploads_per_minute = 0;
   desk_settings.warn = [this](std::string_view warning) {
     log.warning("proxy-not-trusted", {{"detail", warning}});
   };

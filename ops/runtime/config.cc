@@ -117,6 +117,8 @@ const std::vector<Key>& keys() {
        "Age at which an upload that no request refers to is removed, in hours.", 1, 8760},
       {"limits", "submissions_per_address_hour", &Config::submissions_per_address_hour,
        "Requests without an account from one address in an hour; 0: no limit.", 0, 1'000'000},
+      {"limits", "uploads_per_address_minute", &Config::uploads_per_address_minute,
+       "Documents without an account from one address in a minute; 0: no limit.", 0, 1'000'000},
       {"limits", "track_misses_per_address", &Config::track_misses_per_address,
        "Unknown tracking codes from one address in ten minutes.", 1, 1'000'000},
       {"limits", "track_misses_per_second", &Config::track_misses_per_second,

@@ -68,6 +68,7 @@ struct Config {
 
   // [limits]
   std::int64_t submissions_per_address_hour = number(api::DeskOptions{}.submissions_per_hour);
+  std::int64_t uploads_per_address_minute = number(api::DeskOptions{}.uploads_per_minute);
   std::int64_t track_misses_per_address = number(api::MissLimitOptions{}.per_address);
   std::int64_t track_misses_per_second = number(api::MissLimitOptions{}.per_second);
   std::int64_t slowed_misses = number(api::DeskOptions{}.max_slowed_misses);

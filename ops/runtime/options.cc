@@ -79,6 +79,7 @@ api::DeskOptions desk_options(const Config& config) {
   options.trusted_proxies = config.trusted_proxies;
   options.operators = config.operators;
   options.submissions_per_hour = static_cast<unsigned>(config.submissions_per_address_hour);
+  options.uploads_per_minute = static_cast<unsigned>(config.uploads_per_address_minute);
   options.max_waiting = count(config.long_polls);
   options.max_public_waiting = count(config.public_waits);
   options.max_slowed_misses = count(config.slowed_misses);

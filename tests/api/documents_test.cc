@@ -202,6 +202,41 @@ TEST(Documents, OneAddressCannotFillTheStore) {
   EXPECT_EQ(scene.upload_reply("x", {.address = "192.0.2.9"}).status(), 201);
 }
 
+TEST(Documents, OfOneAddressInAMinuteAreLimited) {
+  ApiScene scene({.trusted_proxies = {"10.0.0.1"}, .uploads_per_minute = 2});
+  const auto forwarded = [](const char* client) {
+    return Sent{.headers = {{"X-Forwarded-For", client}}, .address = "10.0.0.1"};
+  };
+  const Sent citizen = forwarded("198.51.100.7");
+  EXPECT_EQ(scene.upload_reply("x", citizen, "no type").status(), 415) << "does not count";
+  EXPECT_EQ(scene.upload_reply("x", citizen).status(), 201);
+  scene.advance(std::chrono::seconds(20));
+  EXPECT_EQ(scene.upload_reply("x", citizen).status(), 201);
+
+  const Answered refused = scene.upload_reply("x", citizen);
+
+  EXPECT_EQ(refused.status(), 429);
+  EXPECT_EQ(refused.http.content_type, "application/problem+json");
+  EXPECT_EQ(refused.code(), "too-many-requests");
+  EXPECT_EQ(refused.header("Retry-After"), "40");
+  EXPECT_EQ(scene.upload_reply("x", forwarded("198.51.100.8")).status(), 201);
+  Sent staff = citizen;
+  staff.as = "anna";
+  EXPECT_EQ(scene.upload_reply("x", staff).status(), 201);
+  scene.advance(std::chrono::seconds(40));
+  EXPECT_EQ(scene.upload_reply("x", citizen).status(), 201);
+}
+
+TEST(Documents, OfAnApplicantCountByAddressToo) {
+  ApiScene scene({.uploads_per_minute = 1});
+  const Filed filed = scene.file();
+  const Sent applicant{.basic = filed.code + ":" + filed.secret};
+
+  EXPECT_EQ(scene.upload_reply("x", applicant).status(), 201);
+  EXPECT_EQ(scene.upload_reply("x", applicant).code(), "too-many-requests");
+  EXPECT_EQ(scene.upload_reply("x").code(), "too-many-requests") << "of the same address";
+}
+
 TEST(Documents, OfARefusedActionCanBeUsedForAnotherRequest) {
   ApiScene scene;
   const Filed first = scene.file(), second = scene.file();

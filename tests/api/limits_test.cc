@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+#include <vector>
+
 #include "api/address_count.h"
 
 namespace rahgir::api {
@@ -29,6 +33,33 @@ TEST(RateLimit, ZeroMeansNoLimit) {
   for (int i = 0; i < 100; ++i) limit.count("a", kNow);
 
   EXPECT_FALSE(limit.wait_of("a", kNow));
+  EXPECT_FALSE(limit.take("a", kNow));
+}
+
+TEST(RateLimit, IsTakenOnlyWhileThereIsSome) {
+  RateLimit limit(2, 1min);
+
+  EXPECT_FALSE(limit.take("a", kNow));
+  EXPECT_FALSE(limit.take("a", kNow + 10s));
+  EXPECT_EQ(limit.take("a", kNow + 20s), 40s);
+  EXPECT_EQ(limit.take("a", kNow + 59s), 1s) << "who is refused does not wait longer for it";
+  EXPECT_FALSE(limit.take("b", kNow + 20s));
+  EXPECT_FALSE(limit.take("a", kNow + 60s));
+}
+
+TEST(RateLimit, IsTakenByNoMoreAtOnceThanMay) {
+  RateLimit limit(50, 1min);
+  std::atomic<int> taken = 0;
+  {
+    std::vector<std::jthread> all;
+    for (int thread = 0; thread < 8; ++thread) {
+      all.emplace_back([&] {
+        for (int i = 0; i < 20; ++i) taken += limit.take("a", kNow) ? 0 : 1;
+      });
+    }
+  }
+
+  EXPECT_EQ(taken, 50);
 }
 
 TEST(RateLimit, ForgetsRatherThanGrow) {

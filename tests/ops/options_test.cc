@@ -35,12 +35,12 @@ std::string effect_of(const Config& config) {
   text +=
       fmt::format("{} {} {} {}\n", server->timeouts.read.count(), server->timeouts.write.count(),
                   server->timeouts.keep_alive.count(), server->timeouts.least_bytes_per_second);
-  text += fmt::format("desk {} {} {} {} {} {} {} {} {} {} {} {} {} {} {}\n", desk.public_url,
+  text += fmt::format("desk {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {}\n", desk.public_url,
                       desk.source, desk.trusted_proxies, desk.operators, desk.submissions_per_hour,
                       desk.max_waiting, desk.max_public_waiting, desk.max_slowed_misses,
                       desk.max_json_bytes, desk.status_cache_bytes, desk.misses.per_address,
                       desk.misses.per_second, desk.data.string(), desk.max_downloads,
-                      desk.max_downloads_per_caller);
+                      desk.max_downloads_per_caller, desk.uploads_per_minute);
   const auto egress = egress_options(config);
   text += fmt::format("egress {} {} {} {} {} {} {} {} {} {} {} {}\n", egress.kafka.brokers,
                       egress.kafka.properties, egress.kafka.timeout.count(), egress.topics.prefix,
