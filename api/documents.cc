@@ -95,6 +95,13 @@ std::string disposition_of(std::string_view file_name) {
   return text;
 }
 
+/// Who is counted for documents that no request refers to yet: staff by person, applicants by
+/// request, others by address.
+std::string uploader_of(const Call& call) {
+  return call.caller.kind == Caller::Kind::kAnonymous ? "address:" + call.address
+                                                      : call.caller.scope();
+}
+
 /// What a document being sent holds.
 struct Download {
   AddressCount::Place place;
@@ -141,11 +148,6 @@ HttpResponse attachment_response(const eventstore::StoredDocument& stored,
 
 }  // namespace
 
-std::string uploader_of(const Call& call) {
-  return call.caller.kind == Caller::Kind::kAnonymous ? "address:" + call.address
-                                                      : call.caller.scope();
-}
-
 std::expected<std::unique_ptr<eventstore::DocumentUpload>, Problem> begin_upload(
     const Call& call, std::string_view media_type, std::string_view file_name) {
   if (!call.desk.store.takes_uploads()) return no_uploads();
@@ -155,8 +157,11 @@ std::expected<std::unique_ptr<eventstore::DocumentUpload>, Problem> begin_upload
       return std::unexpected(Problem{.code = ProblemCode::kTooManyRequests, .retry_after = wait});
     }
   }
-  auto upload =
-      call.desk.store.documents().begin(uploader_of(call), media_type, file_name, call.now);
+  using Kind = eventstore::Uploader::Kind;
+  const std::string name = uploader_of(call);
+  auto upload = call.desk.store.documents().begin(
+      {.name = name, .kind = call.caller.is_staff() ? Kind::kStaff : Kind::kPublic}, media_type,
+      file_name, call.now);
   if (!upload) return std::unexpected(problem_of_upload(call, upload.error()));
   return *std::move(upload);
 }

@@ -10,9 +10,6 @@
 
 namespace rahgir::api {
 
-/// Who is counted for documents that no request refers to yet: staff by person, others by address.
-std::string uploader_of(const Call& call);
-
 /// Counts against the address's uploads unless the caller is staff. kReadOnly when the disk is low,
 /// kTooManyRequests, kUploadQuotaExceeded, kUnsupportedMediaType.
 std::expected<std::unique_ptr<eventstore::DocumentUpload>, Problem> begin_upload(

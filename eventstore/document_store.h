@@ -23,6 +23,16 @@ struct DocumentLimits {
   std::uint64_t unreferenced_per_caller = 50ull << 20;  // bytes nobody refers to yet
   std::uint64_t unreferenced_total = 2048ull << 20;
   std::uint64_t least_charge = 64ull << 10;  // what a smaller document counts: rows and a sync
+
+  /// The total up to which anybody but staff may upload. The last quarter is for staff: however
+  /// much others leave behind, who sits at the counter can still take documents in.
+  std::uint64_t public_total() const { return unreferenced_total - unreferenced_total / 4; }
+};
+
+struct Uploader {
+  enum class Kind : std::uint8_t { kPublic, kStaff };
+  std::string_view name;  // scope or address, counted against the limits
+  Kind kind = Kind::kPublic;
 };
 
 struct StoredDocument {
@@ -73,8 +83,7 @@ class DocumentStore {
  public:
   virtual ~DocumentStore() = default;
 
-  /// `caller` is the uploader's scope or address, counted against the limits.
-  virtual domain::Result<std::unique_ptr<DocumentUpload>> begin(std::string_view caller,
+  virtual domain::Result<std::unique_ptr<DocumentUpload>> begin(const Uploader& uploader,
                                                                 std::string_view media_type,
                                                                 std::string_view file_name,
                                                                 domain::Instant now) = 0;

@@ -60,8 +60,8 @@ void erase_rows(RowBatch& batch, DocumentId id) {
 
 class RocksDbDocumentStore::Upload final : public DocumentUpload {
  public:
-  Upload(RocksDbDocumentStore& owner, StoredDocument document)
-      : owner_(owner), document_(std::move(document)), batch_(*owner.store_) {
+  Upload(RocksDbDocumentStore& owner, StoredDocument document, Uploader::Kind kind)
+      : owner_(owner), document_(std::move(document)), kind_(kind), batch_(*owner.store_) {
     batch_.put(kUpload, bytes_of(document_.id), "");
   }
 
@@ -83,7 +83,7 @@ class RocksDbDocumentStore::Upload final : public DocumentUpload {
     }
     const std::uint64_t size = document_.size + bytes.size();
     const std::uint64_t more = owner_.charge_of(size) - owner_.charge_of(document_.size);
-    if (auto room = owner_.reserve(document_.caller, more); !room) return room;
+    if (auto room = owner_.reserve({document_.caller, kind_}, more); !room) return room;
     document_.size = size;
     hash_.add(bytes);
     while (!bytes.empty()) {
@@ -128,6 +128,7 @@ class RocksDbDocumentStore::Upload final : public DocumentUpload {
 
   RocksDbDocumentStore& owner_;
   StoredDocument document_;
+  const Uploader::Kind kind_;
   RowBatch batch_;
   Sha256 hash_;
   std::string chunk_;
@@ -214,7 +215,7 @@ void RocksDbDocumentStore::count_unconfirmed() {
   }
 }
 
-Result<std::unique_ptr<DocumentUpload>> RocksDbDocumentStore::begin(std::string_view caller,
+Result<std::unique_ptr<DocumentUpload>> RocksDbDocumentStore::begin(const Uploader& uploader,
                                                                     std::string_view media_type,
                                                                     std::string_view file_name,
                                                                     domain::Instant now) {
@@ -223,13 +224,12 @@ Result<std::unique_ptr<DocumentUpload>> RocksDbDocumentStore::begin(std::string_
                           .file_name = std::string(file_name),
                           .sha256 = {},
                           .stored_hash = {},
-                          .caller = std::string(caller),
+                          .caller = std::string(uploader.name),
                           .uploaded_at = now,
                           .claimed_by = {},
                           .claimed_at = {}};
-  if (auto room = reserve(document.caller, charge_of(0)); !room)
-    return std::unexpected(room.error());
-  return std::make_unique<Upload>(*this, std::move(document));
+  if (auto room = reserve(uploader, charge_of(0)); !room) return std::unexpected(room.error());
+  return std::make_unique<Upload>(*this, std::move(document), uploader.kind);
 }
 
 std::optional<StoredDocument> RocksDbDocumentStore::find(DocumentId id) const {
@@ -323,7 +323,10 @@ std::uint64_t RocksDbDocumentStore::charge_of(std::uint64_t size) const {
   return std::max(size, limits_.least_charge);
 }
 
-Result<bool> RocksDbDocumentStore::reserve(const std::string& caller, std::uint64_t bytes) {
+Result<bool> RocksDbDocumentStore::reserve(const Uploader& uploader, std::uint64_t bytes) {
+  const std::string caller(uploader.name);
+  const bool is_staff = uploader.kind == Uploader::Kind::kStaff;
+  const std::uint64_t most = is_staff ? limits_.unreferenced_total : limits_.public_total();
   const std::lock_guard lock(count_mutex_);
   const auto found = used_.find(caller);
   const std::uint64_t used = found == used_.end() ? 0 : found->second;
@@ -331,7 +334,7 @@ Result<bool> RocksDbDocumentStore::reserve(const std::string& caller, std::uint6
     return reject(RejectionCode::kConflict,
                   "Too many uploaded documents are not attached to a request yet.");
   }
-  if (used_total_ + bytes > limits_.unreferenced_total) {
+  if (used_total_ + bytes > most) {
     return reject(RejectionCode::kConflict, "No room is left for uploads at the moment.");
   }
   if (bytes > 0) used_[caller] += bytes;

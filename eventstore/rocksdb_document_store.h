@@ -27,7 +27,7 @@ class RocksDbDocumentStore final : public DocumentStore {
       const std::filesystem::path& folder, const DocumentLimits& limits,
       std::shared_ptr<StoreMemory> memory, bool create);
 
-  domain::Result<std::unique_ptr<DocumentUpload>> begin(std::string_view caller,
+  domain::Result<std::unique_ptr<DocumentUpload>> begin(const Uploader& uploader,
                                                         std::string_view media_type,
                                                         std::string_view file_name,
                                                         domain::Instant now) override;
@@ -55,7 +55,7 @@ class RocksDbDocumentStore final : public DocumentStore {
   /// What a document of that size counts against the limits.
   std::uint64_t charge_of(std::uint64_t size) const;
   /// Takes room for an upload's next bytes before they are written; gives it back.
-  domain::Result<bool> reserve(const std::string& caller, std::uint64_t bytes);
+  domain::Result<bool> reserve(const Uploader& uploader, std::uint64_t bytes);
   void release(const std::string& caller, std::uint64_t bytes);
 
   const std::unique_ptr<Store> store_;

@@ -112,7 +112,7 @@ const std::vector<Key>& keys() {
       {"documents", "unreferenced_per_caller_mb", &Config::unreferenced_per_caller_mb,
        "Uploads of one caller that no request refers to yet, in MiB.", 1, 1 << 20},
       {"documents", "unreferenced_total_mb", &Config::unreferenced_total_mb,
-       "The same of all callers, in MiB.", 1, 1 << 30},
+       "The same of all callers, in MiB; the last quarter is for staff.", 1, 1 << 30},
       {"documents", "collect_after_hours", &Config::collect_after_hours,
        "Age at which an upload that no request refers to is removed, in hours.", 1, 8760},
       {"limits", "submissions_per_address_hour", &Config::submissions_per_address_hour,

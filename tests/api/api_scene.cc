@@ -62,8 +62,9 @@ std::vector<std::string> faults_of(const Answered& answered) {
   return faults;
 }
 
-ApiScene::ApiScene(DeskOptions options) : now_ms_(kStart) {
-  open_store();
+ApiScene::ApiScene(DeskOptions options, const eventstore::DocumentLimits& documents)
+    : now_ms_(kStart) {
+  open_store(documents);
   options.source = "https://desk.example.org";
   options.public_url = "https://desk.example.org";
   options.misses.slow_by = 0ms;
@@ -78,7 +79,7 @@ ApiScene::ApiScene(DeskOptions options) : now_ms_(kStart) {
   if (published.status() != 201) throw std::runtime_error(published.http.body);
 }
 
-void ApiScene::open_store() {
+void ApiScene::open_store(const eventstore::DocumentLimits& documents) {
   eventstore::EventStoreOptions options;
   options.data = folder_ / "data";
   options.partitions = 2;
@@ -86,6 +87,7 @@ void ApiScene::open_store() {
   options.state_cache_mb = 8;
   options.low_disk_uploads_mb = options.low_disk_commands_mb = 0;
   options.create = true;
+  options.documents = documents;
   options.national_id.pattern = "[0-9A-Za-z-]{4,20}";  // the configuration's default
   options.now = [this] { return now(); };
   options.report = [](std::string_view) {};

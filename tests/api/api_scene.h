@@ -52,7 +52,7 @@ class ApiScene {
   //     grace analyst; otto agent and supervisor; none of no duty at all
   //   of north: nils agent, noor administrator
   //   of registry: reza agent, maryam supervisor, ruth administrator
-  explicit ApiScene(DeskOptions options = {});
+  explicit ApiScene(DeskOptions options = {}, const eventstore::DocumentLimits& documents = {});
 
   Answered call(std::string_view method, std::string_view target, const Json& body = nullptr,
                 const Sent& sent = {});
@@ -89,7 +89,7 @@ class ApiScene {
   static Json parking_permit();  // the definition
 
  private:
-  void open_store();
+  void open_store(const eventstore::DocumentLimits& documents);
   void make_offices();
   void make_staff();
   HttpRequest request_of(std::string_view method, std::string_view target, const Sent& sent) const;

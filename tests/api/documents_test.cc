@@ -202,6 +202,20 @@ TEST(Documents, OneAddressCannotFillTheStore) {
   EXPECT_EQ(scene.upload_reply("x", {.address = "192.0.2.9"}).status(), 201);
 }
 
+TEST(Documents, OfOthersLeaveRoomForThoseOfStaff) {
+  ApiScene scene({}, {.unreferenced_total = 1'000, .least_charge = 1});
+  const Filed filed = scene.file();
+  const Sent anybody{.address = "192.0.2.8"};
+  const Sent applicant{.basic = filed.code + ":" + filed.secret};
+  EXPECT_EQ(scene.upload_reply(std::string(500, 'x'), anybody).status(), 201);
+  EXPECT_EQ(scene.upload_reply(std::string(250, 'x'), applicant).status(), 201);
+
+  EXPECT_EQ(scene.upload_reply("x", anybody).code(), "upload-quota-exceeded");
+  EXPECT_EQ(scene.upload_reply("x", applicant).code(), "upload-quota-exceeded");
+  EXPECT_EQ(scene.upload_reply(std::string(250, 'x'), {.as = "anna"}).status(), 201);
+  EXPECT_EQ(scene.upload_reply("x", {.as = "bence"}).code(), "upload-quota-exceeded");
+}
+
 TEST(Documents, OfOneAddressInAMinuteAreLimited) {
   ApiScene scene({.trusted_proxies = {"10.0.0.1"}, .uploads_per_minute = 2});
   const auto forwarded = [](const char* client) {

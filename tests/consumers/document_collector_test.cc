@@ -25,7 +25,7 @@ const CollectorOptions kOptions{.age = hours(24)};
 class Collector : public StoreScene {
  protected:
   DocumentId upload() {
-    auto begun = store_->documents().begin("anna", "application/pdf", "proof.pdf", now());
+    auto begun = store_->documents().begin({"anna"}, "application/pdf", "proof.pdf", now());
     EXPECT_TRUE((*begun)->write("%PDF"));
     return (*begun)->finish().value().id;
   }

@@ -35,7 +35,12 @@ class Documents : public ::testing::Test {
 
   domain::Result<StoredDocument> upload(std::string_view bytes, std::string_view caller = "anna",
                                         Instant at = kNoon) {
-    auto begun = store_->begin(caller, "text/plain", "letter.txt", at);
+    return upload_of({caller}, bytes, at);
+  }
+
+  domain::Result<StoredDocument> upload_of(const Uploader& uploader, std::string_view bytes,
+                                           Instant at = kNoon) {
+    auto begun = store_->begin(uploader, "text/plain", "letter.txt", at);
     if (!begun) return std::unexpected(begun.error());
     if (auto written = (*begun)->write(bytes); !written) return std::unexpected(written.error());
     return (*begun)->finish();
@@ -170,7 +175,7 @@ TEST_F(Documents, MayBeErasedWhileTheyAreRead) {
 
 TEST_F(Documents, TakePiecesOfAnySize) {
   const std::string bytes = noise(2 * kChunkBytes + 5);
-  auto begun = store_->begin("anna", "image/jpeg", "photo.jpg", kNoon);
+  auto begun = store_->begin({"anna"}, "image/jpeg", "photo.jpg", kNoon);
   ASSERT_TRUE(begun);
   for (std::size_t at = 0; at < bytes.size(); at += 700'001) {
     ASSERT_TRUE((*begun)->write(std::string_view(bytes).substr(at, 700'001)));
@@ -219,11 +224,32 @@ TEST_F(Documents, RefuseACallerWithTooManyUnreferencedBytes) {
 }
 
 TEST_F(Documents, RefuseAllWhenTheTotalIsReached) {
+  const Uploader bela{"bela", Uploader::Kind::kStaff};
   reopen({.unreferenced_total = 10});
   ASSERT_TRUE(upload("123456", "anna"));
 
-  EXPECT_FALSE(upload("12345", "bela"));
-  EXPECT_TRUE(upload("1234", "bela"));
+  EXPECT_FALSE(upload_of(bela, "12345"));
+  EXPECT_TRUE(upload_of(bela, "1234"));
+  EXPECT_FALSE(upload_of(bela, "1"));
+}
+
+TEST_F(Documents, KeepTheLastQuarterOfTheTotalForStaff) {
+  const Uploader bela{"bela", Uploader::Kind::kStaff};
+  const DocumentLimits limits{.unreferenced_total = 1000};
+  reopen(limits);
+  const auto first = upload(std::string(700, 'x'), "anna");
+  ASSERT_TRUE(first);
+
+  EXPECT_FALSE(upload(std::string(51, 'x'), "zsofi"));
+  EXPECT_TRUE(upload(std::string(50, 'x'), "zsofi"));
+  reopen(limits);
+  EXPECT_FALSE(upload("x", "zsofi")) << "after a reopening too";
+  EXPECT_TRUE(upload_of(bela, std::string(250, 'x')));
+  EXPECT_FALSE(upload_of(bela, "x"));
+
+  ASSERT_TRUE(store_->confirm(first->id));
+  EXPECT_TRUE(upload(std::string(450, 'x'), "zsofi"));
+  EXPECT_FALSE(upload("x", "zsofi")) << "what staff uploaded counts too";
 }
 
 TEST_F(Documents, CountTheLimitsOverAReopening) {
@@ -263,7 +289,7 @@ TEST_F(Documents, NeverPassTheLimitWithManyUploadsAtOnce) {
 TEST_F(Documents, LeaveNothingOfAnAbandonedUpload) {
   DocumentId id;
   {
-    auto begun = store_->begin("anna", "text/plain", "x", kNoon);
+    auto begun = store_->begin({"anna"}, "text/plain", "x", kNoon);
     ASSERT_TRUE(begun);
     ASSERT_TRUE((*begun)->write(noise(2 * kChunkBytes + 1)));
     EXPECT_GT(store_->unreferenced_bytes(), 0u);
@@ -276,7 +302,7 @@ TEST_F(Documents, LeaveNothingOfAnAbandonedUpload) {
 TEST_F(Documents, RemoveAtOpenWhatACrashLeftUnfinished) {
   const auto stored = upload("kept");
   ASSERT_TRUE(stored);
-  auto begun = store_->begin("anna", "text/plain", "x", kNoon);
+  auto begun = store_->begin({"anna"}, "text/plain", "x", kNoon);
   ASSERT_TRUE(begun);
   ASSERT_TRUE((*begun)->write(noise(2 * kChunkBytes + 1)));
   copy_store(folder_ / "documents", folder_ / "crashed");
