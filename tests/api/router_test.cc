@@ -139,13 +139,21 @@ TEST(Operations, FiguresAreForOperatorsOnly) {
   const Sent unnamed{.headers = {{"X-Forwarded-For", "203.0.113.5"}}, .address = "192.0.2.1"};
 
   for (const Sent& sent : {stranger, forwarded, proxied, unnamed}) {
-    EXPECT_EQ(scene.get("/metrics", sent).status(), 403);
+    const Answered metrics = scene.get("/metrics", sent);
+    EXPECT_EQ(metrics.status(), 403);
+    EXPECT_EQ(metrics.header("WWW-Authenticate"), "") << "no credentials help";
+    Sent with_token = sent;
+    with_token.as = "ada";
+    EXPECT_EQ(scene.get("/metrics", with_token).status(), 403);
     const Answered ready = scene.get("/readyz", sent);
     EXPECT_EQ(ready.status(), 200);
     EXPECT_EQ(ready.body, Json({{"ready", true}}));
     EXPECT_EQ(scene.get("/healthz", sent).status(), 200);
   }
   EXPECT_EQ(scene.get("/metrics").status(), 200);
+  const Answered wrong = scene.get("/metrics", {.headers = {{"Authorization", "Bearer x"}}});
+  EXPECT_EQ(wrong.status(), 401) << "credentials that are given must be right";
+  EXPECT_NE(wrong.header("WWW-Authenticate"), "");
 }
 
 TEST(Forwarding, ByAnUnnamedProxyIsReportedOnce) {
