@@ -43,28 +43,6 @@ Outcome judge_length(const Request& before, const Draft& draft) {
                      " events: it only takes what closes it.");
 }
 
-std::string_view code_of(const SubmitRequest&) { return "submit"; }
-std::string_view code_of(const std::shared_ptr<const ImportRequest>&) { return "import"; }
-std::string_view code_of(const PerformAction& command) { return command.action; }
-std::string_view code_of(const ClaimItem&) { return "claim"; }
-std::string_view code_of(const ReleaseItem&) { return "release"; }
-std::string_view code_of(const AssignItem&) { return "assign"; }
-std::string_view code_of(const DelegateItem&) { return "delegate"; }
-std::string_view code_of(const TransferItem&) { return "transfer"; }
-std::string_view code_of(const AddNote&) { return "note"; }
-std::string_view code_of(const SendMessage&) { return "message"; }
-std::string_view code_of(const AttachDocument&) { return "attach"; }
-std::string_view code_of(const AcceptDocument&) { return "accept_document"; }
-std::string_view code_of(const RefuseDocument&) { return "refuse_document"; }
-std::string_view code_of(const ReplaceDocument&) { return "replace_document"; }
-std::string_view code_of(const AmendAnswers&) { return "amend"; }
-std::string_view code_of(const LinkRequest&) { return "link"; }
-std::string_view code_of(const ReclassifyRequest&) { return "reclassify"; }
-std::string_view code_of(const ReissueSecret&) { return "reissue_secret"; }
-std::string_view code_of(const WithdrawRequest&) { return "withdraw"; }
-std::string_view code_of(const ReopenRequest&) { return "reopen"; }
-std::string_view code_of(const PassDeadline&) { return "pass_deadline"; }
-
 }  // namespace
 
 Result<Decided> decide(const Request& request, const RequestCommand& command,
@@ -88,10 +66,6 @@ Result<Decided> decide(const Request& request, const RequestCommand& command,
         return std::move(draft).finish();
       },
       command);
-}
-
-std::string_view action_code(const RequestCommand& command) {
-  return std::visit([](const auto& each) { return code_of(each); }, command);
 }
 
 }  // namespace rahgir::domain

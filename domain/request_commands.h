@@ -192,8 +192,4 @@ struct AvailableAction {
 std::vector<AvailableAction> available_actions(const Request& request,
                                                const RequestContext& context);
 
-/// The action's code as in URLs: "claim", "assign" … or the definition's own; "submit" for
-/// submissions.
-std::string_view action_code(const RequestCommand& command);
-
 }  // namespace rahgir::domain

@@ -242,10 +242,6 @@ std::string_view word_of(Place place) {
   return kWords[static_cast<std::size_t>(place)];
 }
 
-std::string_view row_name(const RequestCommand& command) {
-  return std::holds_alternative<PerformAction>(command) ? "(own)" : action_code(command);
-}
-
 std::string outcomes_of(const Case& subject, const RequestCommand& command) {
   std::string outcomes;
   for (const Actor& actor : actors()) {
@@ -266,7 +262,7 @@ TEST(CommandTable, EveryCommandAtEveryKindOfStepByEveryone) {
       const bool passes = std::holds_alternative<PassDeadline>(commands[index]);
       Case later = subject;
       if (passes) later.after(std::chrono::days(60));
-      const std::string_view name = row_name(commands[index]);
+      const std::string_view name = name_of(commands[index]);
       const auto row = std::ranges::find_if(
           kTable, [&](const Row& each) { return each.command == name && each.place == place; });
       const std::string outcomes = outcomes_of(later, commands[index]);

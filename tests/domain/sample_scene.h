@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "domain/request_commands.h"
+#include "tests/domain/command_names.h"
 #include "tests/domain/fakes.h"
 #include "tests/domain/sample_definitions.h"
 #include "tests/domain/sample_people.h"
@@ -102,7 +103,7 @@ class Case {
   Case& does(const Actor& actor, const RequestCommand& command) {
     const auto decided = attempt(actor, command);
     if (!decided) {
-      ADD_FAILURE() << action_code(command) << ": " << text_of(decided.error().code) << " "
+      ADD_FAILURE() << name_of(command) << ": " << text_of(decided.error().code) << " "
                     << decided.error().detail << faults_of(decided.error());
     }
     return *this;
