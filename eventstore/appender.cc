@@ -27,6 +27,7 @@ domain::Instant machine_time() {
 AppenderOptions with_defaults(AppenderOptions options) {
   if (!options.now) options.now = machine_time;
   if (!options.may_write) options.may_write = [] { return true; };
+  if (!options.check_log) options.check_log = [] { return true; };
   if (!options.on_durable) options.on_durable = [](const Checkpoint&) { return true; };
   if (!options.report) options.report = [](std::string_view) {};
   return options;
@@ -158,8 +159,10 @@ void Appender::finish(const std::vector<Task>& tasks) {
 }
 
 void Appender::process(Commands& commands) {
+  Term term;
   const BatchSurroundings surroundings{.partition = options_.partition,
                                        .window = window_,
+                                       .term = term,
                                        .store = store_,
                                        .reader = reader_,
                                        .decider = decider_,
@@ -167,6 +170,7 @@ void Appender::process(Commands& commands) {
                                        .report = options_.report};
   while (!commands.empty() && !failed() && options_.may_write()) {
     rows_.clear();
+    term = log_.next_term();
     CommandBatch batch(surroundings, checkpoint_, options_.now());
     try {
       commit(commands, batch);
@@ -203,6 +207,8 @@ void Appender::commit(Commands& commands, CommandBatch& batch) {
     checkpoint_ = batch.checkpoint();
     decider_.committed();
     if (auto anchored = options_.on_durable(checkpoint_); !anchored) fail(anchored.error().detail);
+  } else if (auto confirmed = log_.confirm(); !confirmed) {
+    return fail(confirmed.error().detail);
   }
   publish(batch, append_us, microseconds_since(begin));
 }

@@ -35,6 +35,8 @@ struct AppenderOptions {
   std::function<domain::Instant()> now;  // the machine's clock when empty
   bool accepts_clock = false;            // even one that is more than 400 days ahead of the log
   std::function<bool()> may_write;       // false: disk low, commands get kReadOnly
+  /// Once, when all that the log has is folded and before this asks to be its writer.
+  std::function<domain::Result<bool>()> check_log = {};
   /// After each durable batch, before its replies (the anchor). A rejection ends the partition.
   std::function<domain::Result<bool>(const Checkpoint&)> on_durable;
   /// What an operator should know: a clock behind the log, why the partition stopped.
@@ -58,9 +60,9 @@ class Appender {
   Appender& operator=(const Appender&) = delete;
 
   /// Writes the genesis record of an empty log; otherwise checks the checkpoint against the log's
-  /// end and folds what lies beyond it into the rows. Refuses another log id, a log shorter than
-  /// its rows, and a machine clock more than a day behind the log or 400 days ahead of it: what it
-  /// records could never be taken back.
+  /// end and folds what lies beyond it into the rows, what others wrote included; becomes the log's
+  /// one writer. Refuses another log id, a log shorter than its rows, and a machine clock more than
+  /// a day behind the log or 400 days ahead of it: what it records could never be taken back.
   domain::Result<bool> recover(domain::StreamId log_id);
   void start();
   /// Takes no more; answers what waits; joins.
@@ -107,6 +109,7 @@ class Appender {
 
   // appender_recovery.cc
   domain::Result<bool> write_genesis(domain::StreamId log_id);
+  domain::Result<bool> follow_log(domain::StreamId log_id, CommitLog::Standing goal);
   domain::Result<bool> check_genesis(domain::StreamId log_id);
   domain::Result<bool> check_checkpoint();
   domain::Result<bool> check_clock();
@@ -121,6 +124,7 @@ class Appender {
   Decider& decider_;
   const PartitionReader reader_;
   std::uint64_t window_;  // as the log says; set by recover()
+  bool checked_ = false;  // whether the log is the right one
   RowBatch rows_;         // appender thread only, once started; so are checkpoint_ and window_
   Checkpoint checkpoint_;
   mutable std::mutex mutex_;  // guards the members up to the atomics

@@ -28,17 +28,36 @@ domain::Instant instant_of(std::int64_t milliseconds) {
 }  // namespace
 
 Result<bool> Appender::recover(domain::StreamId log_id) {
-  if (log_.end() == 0) {
-    if (auto written = write_genesis(log_id); !written) return written;
-  } else {
-    if (auto checked = check_genesis(log_id); !checked) return checked;
-    if (auto checked = check_checkpoint(); !checked) return checked;
-    if (auto folded = fold_tail(); !folded) return folded;
+  checked_ = false;
+  if (auto read = follow_log(log_id, CommitLog::Standing::kCurrent); !read) return read;
+  if (auto right = options_.check_log(); !right) return right;
+  // Before it claims: a node that must not write takes no log from one that may.
+  if (log_.end() != 0) {
+    if (auto checked = check_clock(); !checked) return checked;
+  } else if (auto written = write_genesis(log_id); !written) {
+    return written;
   }
+  if (auto owned = follow_log(log_id, CommitLog::Standing::kWriter); !owned) return owned;
   const std::lock_guard lock(mutex_);
   published_ = checkpoint_;
   next_event_.store(checkpoint_.next_event, std::memory_order_release);
   return true;
+}
+
+/// Folds until the goal is reached.
+Result<bool> Appender::follow_log(domain::StreamId log_id, CommitLog::Standing goal) {
+  for (auto standing = CommitLog::Standing::kBehind;;) {
+    if (log_.end() != 0 && !checked_) {
+      if (auto checked = check_genesis(log_id); !checked) return checked;
+      if (auto checked = check_checkpoint(); !checked) return checked;
+      checked_ = true;
+    }
+    if (auto folded = fold_tail(); !folded) return folded;
+    if (standing >= goal) return true;
+    const auto followed = log_.follow(goal);
+    if (!followed) return std::unexpected(followed.error());
+    standing = *followed;
+  }
 }
 
 Result<bool> Appender::write_genesis(domain::StreamId log_id) {
@@ -113,7 +132,7 @@ Result<bool> Appender::check_clock() {
 }
 
 Result<bool> Appender::fold_tail() {
-  if (checkpoint_.next_offset == log_.end()) return check_clock();
+  if (checkpoint_.next_offset == log_.end()) return true;
   Result<bool> folded = true;
   std::size_t unwritten = 0;
   rows_.clear();
@@ -131,7 +150,7 @@ Result<bool> Appender::fold_tail() {
   };
   if (auto read = log_.read(checkpoint_.next_offset, fold); !read) return read;
   if (folded) folded = write_folded();
-  return folded ? check_clock() : folded;
+  return folded;
 }
 
 Result<bool> Appender::fold_record(Offset offset, std::uint64_t first_event,

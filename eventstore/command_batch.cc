@@ -19,6 +19,15 @@ domain::Instant later_of(domain::Instant now, std::int64_t recorded_ms) {
   return std::max(now, domain::Instant(std::chrono::milliseconds(recorded_ms)));
 }
 
+/// Of the record with that index in the batch.
+void set_writer(RecordHeader& header, const Term& term, std::size_t index) {
+  if (term.epoch == 0) return;
+  header.epoch = term.epoch;
+  header.owner = term.owner;
+  header.owner_sequence = term.sequence + index;
+  header.read_to = term.read_to;
+}
+
 CommandReply reused_key(const CommandEnvelope& command) {
   return {.status = CommandStatus::kRejected,
           .stream = command.stream,
@@ -126,6 +135,7 @@ std::optional<CommandBatch::Outcome> CommandBatch::earlier_outcome(
 void CommandBatch::write(const CommandEnvelope& command, PlannedRecord planned) {
   Record record{.kind = planned.kind, .header = {}, .events = std::move(planned.events)};
   record.header.previous = checkpoint_.last_hash;
+  set_writer(record.header, surroundings_.term, entries_.size());
   record.header.guards = std::move(planned.guards);
   record.header.window = surroundings_.window;
   record.header.recorded_ms = milliseconds(recorded_at_);

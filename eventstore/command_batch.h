@@ -19,6 +19,7 @@ namespace rahgir::eventstore {
 struct BatchSurroundings {
   PartitionNumber partition = 0;
   std::uint64_t window = 0;
+  const Term& term;  // of the first record
   const Store& store;
   const PartitionReader& reader;
   Decider& decider;
@@ -36,7 +37,7 @@ class CommandBatch {
   bool is_full() const { return bytes_ >= kMaxBytes; }
 
   /// Whether there is anything to write. Rejections alone need no write: all they can cite is
-  /// durable.
+  /// durable, though a shared log must confirm that nobody else has gone on.
   bool has_records() const { return !entries_.empty(); }
   /// Adds the rows of the read models and the checkpoint. Once, after the last command.
   void finish_rows();

@@ -27,8 +27,8 @@ Result<bool> check_row(const Cursor& cursor, Offset expected) {
 
 }  // namespace
 
-EmbeddedCommitLog::EmbeddedCommitLog(Store& store, Column log_column)
-    : store_(store), log_column_(log_column) {
+EmbeddedCommitLog::EmbeddedCommitLog(Store& store, Column log_column, Store::Durability durability)
+    : store_(store), log_column_(log_column), durability_(durability) {
   const auto cursor = store_.cursor(log_column_);
   cursor->seek_for_previous(std::string(8, '\xff'));
   if (cursor->valid()) end_.store(load_be64(cursor->key()) + 1);
@@ -41,7 +41,7 @@ Result<bool> EmbeddedCommitLog::append(std::span<const LogEntry> entries, RowBat
   for (const LogEntry& entry : entries) {
     rows.put(log_column_, be64(offset++), {be64(entry.first_event), entry.record});
   }
-  auto written = store_.write(rows, Store::Durability::kSynced);
+  auto written = store_.write(rows, durability_);
   if (written) end_.store(offset, std::memory_order_release);
   return written;
 }

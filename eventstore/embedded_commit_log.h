@@ -13,8 +13,10 @@ namespace rahgir::eventstore {
 
 class EmbeddedCommitLog final : public CommitLog {
  public:
-  /// Borrows the store; `log_column` is its column of records. Throws StoreDamaged.
-  EmbeddedCommitLog(Store& store, Column log_column);
+  /// Borrows the store; `log_column` is its column of records. kBuffered: for a copy of records
+  /// that are durable elsewhere. Throws StoreDamaged.
+  EmbeddedCommitLog(Store& store, Column log_column,
+                    Store::Durability durability = Store::Durability::kSynced);
 
   Offset end() const override;
   domain::Result<bool> append(std::span<const LogEntry> entries, RowBatch& rows) override;
@@ -25,6 +27,7 @@ class EmbeddedCommitLog final : public CommitLog {
  private:
   Store& store_;
   const Column log_column_;
+  const Store::Durability durability_;
   std::atomic<Offset> end_{0};
 };
 

@@ -38,6 +38,9 @@ struct EventStoreOptions {
   bool accepts_clock = false;          // see AppenderOptions
   bool makes_missing_anchors = false;  // of logs that have records: nothing vouches for their ends
   std::function<domain::Instant()> now;  // the machine's clock when empty
+  /// Opens the log of each partition; the embedded one when empty.
+  std::function<domain::Result<std::unique_ptr<CommitLog>>(PartitionNumber partition, Store& store)>
+      make_log;
   /// What an operator should know: a partition that stopped, rows made again, a clock behind the
   /// log, a data folder open to others. Any thread. Required: a store must not fail unheard.
   std::function<void(std::string_view)> report;

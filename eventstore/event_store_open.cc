@@ -71,6 +71,11 @@ Result<Layout> layout_of(const EventStoreOptions& options) {
   return fresh;
 }
 
+MakeLog make_log(const EventStoreOptions& options, PartitionNumber number) {
+  if (!options.make_log) return {};
+  return [make = options.make_log, number](Store& store) { return make(number, store); };
+}
+
 /// Opens what a layout lists, in order. A member for each step; the parts are its result.
 class Opening {
  public:
@@ -135,6 +140,7 @@ class Opening {
             .model_columns = std::move(model_columns),
             .create = !layout_.complete,
             .makes_anchor = !layout_.complete || options.makes_missing_anchors,
+            .make_log = make_log(options, number),
             .appender = {.partition = number,
                          .queue_limit = options.queue_limit,
                          .window = options.command_window,

@@ -12,6 +12,9 @@
 
 namespace rahgir::eventstore {
 
+/// Opens the log of a partition whose rows are in the store.
+using MakeLog = std::function<domain::Result<std::unique_ptr<CommitLog>>(Store& store)>;
+
 struct PartitionOptions {
   std::filesystem::path folder, anchor_file;
   domain::StreamId log_id;
@@ -19,6 +22,7 @@ struct PartitionOptions {
   std::vector<ColumnSpec> model_columns;
   bool create = false;
   bool makes_anchor = false;  // otherwise a missing one is refused
+  MakeLog make_log = {};      // the embedded one when empty
   AppenderOptions appender;   // on_durable is the partition's own
 };
 
@@ -47,7 +51,9 @@ class Partition {
   const Appender& appender() const { return *appender_; }
 
  private:
-  Partition(PartitionOptions options, std::unique_ptr<Store> store, std::unique_ptr<Anchor> anchor);
+  Partition(PartitionOptions options, std::unique_ptr<Store> store, std::unique_ptr<Anchor> anchor,
+            std::unique_ptr<CommitLog> log);
+  domain::Result<bool> compare_anchor() const;
 
   const PartitionOptions options_;
   std::unique_ptr<Store> store_;

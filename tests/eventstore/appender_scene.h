@@ -65,7 +65,13 @@ class AppenderScene {
   }
 
   domain::Result<bool> recover() {
-    log = std::make_unique<EmbeddedCommitLog>(*store, kLogColumn);
+    if (make_log) {
+      auto made = make_log(*store);
+      if (!made) return std::unexpected(made.error());
+      log = std::move(*made);
+    } else {
+      log = std::make_unique<EmbeddedCommitLog>(*store, kLogColumn);
+    }
     decider = std::make_unique<FakeDecider>(*store, *log);
     appender = std::make_unique<Appender>(options, *store, *log, *decider);
     return appender->recover(kLogId);
@@ -113,6 +119,7 @@ class AppenderScene {
   }
 
   AppenderOptions options;
+  std::function<domain::Result<std::unique_ptr<CommitLog>>(Store& store)> make_log;  // or embedded
   domain::Instant now = domain::parse_instant("2026-03-02T09:00:00Z").value();
   std::vector<std::string> reports;
   TemporaryFolder folder;

@@ -20,7 +20,9 @@ std::unique_ptr<Store> open_store(const std::filesystem::path& path) {
 
 class EmbeddedHarness {
  public:
+  static constexpr Column kRows = 1;
   EmbeddedHarness() { reopen(); }
+  std::vector<std::string> records(const std::vector<Item>& items) { return plain_records(items); }
   CommitLog& log() { return *log_; }
   Store& store() { return *store_; }
   void reopen() {
@@ -38,7 +40,9 @@ class EmbeddedHarness {
 
 class SimulatedHarness {
  public:
+  static constexpr Column kRows = 1;
   SimulatedHarness() { reopen(); }
+  std::vector<std::string> records(const std::vector<Item>& items) { return plain_records(items); }
   CommitLog& log() { return *log_; }
   Store& store() { return *store_; }
   void reopen() {
@@ -82,13 +86,13 @@ TEST(SimulatedCommitLog, LeavesWhatEachFaultSays) {
     faults.per_thousand[static_cast<std::size_t>(row.fault)] = 1000;
     SimulatedCommitLog log(disk, *store, faults);
     RowBatch rows(*store);
-    rows.put(kConformanceRows, "row", "written");
+    rows.put(SimulatedHarness::kRows, "row", "written");
     const LogEntry entries[] = {{"a", 0}, {"b", 1}, {"c", 2}};
 
     const bool answered = log.append(entries, rows).has_value();
 
     EXPECT_EQ(answered, row.answered);
-    EXPECT_EQ(store->get(kConformanceRows, "row").has_value(), row.has_row);
+    EXPECT_EQ(store->get(SimulatedHarness::kRows, "row").has_value(), row.has_row);
     EXPECT_GE(log.end(), row.least_entries);
     EXPECT_LE(log.end(), row.most_entries);
     RowBatch more(*store);

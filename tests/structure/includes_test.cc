@@ -37,7 +37,7 @@ const std::map<std::string, std::vector<std::string>> kThirdParty = {
     {"unicode/", {"eventstore/icu_local_time.cc", "api/portal/"}},
     {"httplib.h", {"api/http_server.cc"}},
     {"kainjow/", {"api/portal/"}},
-    {"librdkafka/", {"consumers/kafka_"}},
+    {"librdkafka/", {"consumers/kafka_", "eventstore/kafka_"}},
     {"nlohmann/", {"eventstore/", "api/", "consumers/egress_records.cc", "ops/"}},
     {"toml++/", {"ops/"}},
     {"CLI/", {"ops/cli/"}},
