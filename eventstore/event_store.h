@@ -41,6 +41,7 @@ struct EventStoreOptions {
   /// Opens the log of each partition; the embedded one when empty.
   std::function<domain::Result<std::unique_ptr<CommitLog>>(PartitionNumber partition, Store& store)>
       make_log;
+  std::function<bool()> log_takes_commands;  // false: commands get kReadOnly; always when empty
   /// What an operator should know: a partition that stopped, rows made again, a clock behind the
   /// log, a data folder open to others. Any thread. Required: a store must not fail unheard.
   std::function<void(std::string_view)> report;

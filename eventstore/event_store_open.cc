@@ -76,6 +76,11 @@ MakeLog make_log(const EventStoreOptions& options, PartitionNumber number) {
   return [make = options.make_log, number](Store& store) { return make(number, store); };
 }
 
+std::function<bool()> may_write(const EventStoreOptions& options, const DiskWatermark& disk) {
+  if (!options.log_takes_commands) return [&disk] { return disk.takes_commands(); };
+  return [&disk, log = options.log_takes_commands] { return disk.takes_commands() && log(); };
+}
+
 /// Opens what a layout lists, in order. A member for each step; the parts are its result.
 class Opening {
  public:
@@ -146,7 +151,7 @@ class Opening {
                          .window = options.command_window,
                          .now = options.now,
                          .accepts_clock = options.accepts_clock,
-                         .may_write = [&disk = *parts_.disk] { return disk.takes_commands(); },
+                         .may_write = may_write(options, *parts_.disk),
                          .on_durable = nullptr,
                          .report = parts_.options.report}};
   }
