@@ -72,6 +72,10 @@ bool is_language_tag(std::string_view text) {
 std::optional<char32_t> take_code_point(std::string_view& text) {
   if (text.empty()) return std::nullopt;
   const auto first = static_cast<unsigned char>(text.front());
+  if (first < 0x80) {  // most text by far
+    text.remove_prefix(1);
+    return first;
+  }
   const SequenceForm form = form_of(first);
   if (form.size == 0 || text.size() < form.size) return std::nullopt;
   char32_t point = first & form.mask;
