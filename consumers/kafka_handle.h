@@ -2,26 +2,17 @@
 
 // One librdkafka client (a producer or a consumer) and its worst words. For the kafka_* files only.
 
-#include <librdkafka/rdkafka.h>
-
 #include <memory>
 #include <mutex>
 #include <span>
 #include <string>
 
 #include "consumers/kafka_client.h"
+#include "eventstore/kafka_owned.h"
 
 namespace rahgir::consumers {
 
-template <auto release>
-struct KafkaRelease {
-  template <class Value>
-  void operator()(Value* value) const {
-    release(value);
-  }
-};
-template <class Value, auto release>
-using KafkaOwned = std::unique_ptr<Value, KafkaRelease<release>>;
+using eventstore::KafkaOwned;
 
 using KafkaError = KafkaOwned<rd_kafka_error_t, rd_kafka_error_destroy>;
 

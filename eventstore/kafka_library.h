@@ -1,28 +1,16 @@
 #pragma once
 
-// What the kafka_* files of this folder share: owners of librdkafka's objects, and its clients with
-// the operator's properties. For those files only.
+// What the kafka_* files of this folder share: librdkafka's clients with the operator's properties.
+// For those files only.
 
-#include <librdkafka/rdkafka.h>
-
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "eventstore/kafka_connection.h"
+#include "eventstore/kafka_owned.h"
 
 namespace rahgir::eventstore {
-
-template <auto release>
-struct KafkaRelease {
-  template <class Value>
-  void operator()(Value* value) const {
-    release(value);
-  }
-};
-template <class Value, auto release>
-using KafkaOwned = std::unique_ptr<Value, KafkaRelease<release>>;
 
 using KafkaConfiguration = KafkaOwned<rd_kafka_conf_t, rd_kafka_conf_destroy>;
 using KafkaClient = KafkaOwned<rd_kafka_t, rd_kafka_destroy>;
