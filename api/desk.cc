@@ -15,7 +15,9 @@ Desk::Desk(eventstore::EventStore& the_store, DeskOptions the_options)
       waits(options.max_waiting),
       public_waits(options.max_public_waiting),
       slowed_misses(options.max_slowed_misses),
-      downloads(options.max_downloads_per_caller, options.max_downloads) {}
+      downloads(options.max_downloads_per_caller, options.max_downloads),
+      public_downloads(options.max_downloads_per_caller,
+                       options.max_downloads - options.max_downloads / 4) {}
 
 std::string_view Call::language_of(const domain::ServiceDefinition& definition) const {
   const std::vector<std::string>& spoken = definition.languages;

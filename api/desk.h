@@ -36,7 +36,9 @@ struct DeskOptions {
   std::size_t max_waiting = 64;         // of staff
   std::size_t max_public_waiting = 16;  // of everybody else
   std::size_t max_slowed_misses = 16;
-  std::size_t max_downloads = 40;            // documents sent at once; more get 503; 0: any
+  // Documents sent at once; more get 503; 0: any. The last quarter is for staff: slow readers on
+  // many addresses cannot keep them from theirs.
+  std::size_t max_downloads = 40;
   std::size_t max_downloads_per_caller = 8;  // the same to one caller; more get 429; 0: any
   std::size_t max_json_bytes = 512 * 1024;
   std::size_t status_cache_bytes = 32 * 1024 * 1024;  // replies to look-ups by code; 0: none kept
@@ -70,7 +72,8 @@ struct Desk {
   WaitLimit waits;         // of staff
   WaitLimit public_waits;  // of everybody else
   WaitLimit slowed_misses;
-  AddressCount downloads;  // of documents
+  AddressCount downloads;         // of documents
+  AddressCount public_downloads;  // of everybody but staff, counted there too
   std::atomic<bool> has_warned_of_forwarding = false;
   Metrics metrics;
 };

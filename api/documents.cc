@@ -102,32 +102,50 @@ std::string uploader_of(const Call& call) {
                                                       : call.caller.scope();
 }
 
+struct DownloadPlaces {
+  AddressCount::Place in_all;
+  std::optional<AddressCount::Place> of_public;
+};
+
 /// What a document being sent holds.
 struct Download {
-  AddressCount::Place place;
+  DownloadPlaces places;
   std::unique_ptr<eventstore::DocumentReader> reader;
   std::string_view first{};  // the reader's newest piece, until it is sent
 };
 
-std::expected<AddressCount::Place, Problem> enter_download(const Call& call) {
+std::unexpected<Problem> no_place(AddressCount::Full full) {
   constexpr std::chrono::seconds kRetryAfter{2};
-  auto place = call.desk.downloads.try_enter(call.caller.is_staff() ? call.caller.scope()
-                                                                    : "address:" + call.address);
-  if (place) return *std::move(place);
-  const bool is_callers = place.error() == AddressCount::Full::kAddress;
+  const bool is_callers = full == AddressCount::Full::kAddress;
   return std::unexpected(
       Problem{.code = is_callers ? ProblemCode::kTooManyRequests : ProblemCode::kOverloaded,
               .retry_after = kRetryAfter});
 }
 
+/// Whoever is not of the staff needs a place among the public's too, which are fewer.
+std::expected<DownloadPlaces, Problem> enter_download(const Call& call) {
+  const bool is_staff = call.caller.is_staff();
+  const std::string caller = is_staff ? call.caller.scope() : "address:" + call.address;
+  std::optional<AddressCount::Place> of_public;
+  if (!is_staff) {
+    auto place = call.desk.public_downloads.try_enter(caller);
+    if (!place) return no_place(place.error());
+    of_public.emplace(*std::move(place));
+  }
+  auto place = call.desk.downloads.try_enter(caller);
+  if (!place) return no_place(place.error());
+  return DownloadPlaces{.in_all = *std::move(place), .of_public = std::move(of_public)};
+}
+
 /// Damage in the first piece, and so in any small document, is met before anything is answered.
 std::expected<std::shared_ptr<HttpPieces>, Problem> begin_download(
     const Call& call, const eventstore::StoredDocument& stored) {
-  auto place = enter_download(call);
-  if (!place) return std::unexpected(place.error());
+  auto places = enter_download(call);
+  if (!places) return std::unexpected(places.error());
   auto reader = call.desk.store.documents().reader(stored.id);
   if (!reader) return std::unexpected(problem_of(reader.error()));
-  const auto download = std::make_shared<Download>(Download{*std::move(place), *std::move(reader)});
+  const auto download =
+      std::make_shared<Download>(Download{*std::move(places), *std::move(reader)});
   download->first = download->reader->next();
   return std::make_shared<HttpPieces>(
       HttpPieces{.size = stored.size, .next = [download] {
@@ -146,8 +164,8 @@ HttpResponse attachment_response(const eventstore::StoredDocument& stored,
   return response;
 }
 
-}  // namespace
-
+/// Counts against the address's uploads unless the caller is staff. kReadOnly when the disk is low,
+/// kTooManyRequests, kUploadQuotaExceeded, kUnsupportedMediaType.
 std::expected<std::unique_ptr<eventstore::DocumentUpload>, Problem> begin_upload(
     const Call& call, std::string_view media_type, std::string_view file_name) {
   if (!call.desk.store.takes_uploads()) return no_uploads();
@@ -165,6 +183,8 @@ std::expected<std::unique_ptr<eventstore::DocumentUpload>, Problem> begin_upload
   if (!upload) return std::unexpected(problem_of_upload(call, upload.error()));
   return *std::move(upload);
 }
+
+}  // namespace
 
 Reply post_document(Call& call, const HttpBodyReader& body) {
   const auto file_name = file_name_of(call.http);

@@ -100,6 +100,10 @@ std::optional<std::chrono::seconds> RateLimit::wait_held(std::string_view addres
   if (found == events_.end()) return std::nullopt;
   std::deque<domain::Instant>& times = found->second;
   while (!times.empty() && times.front() + window_ <= now) times.pop_front();
+  if (times.empty()) {
+    events_.erase(found);  // forget_old() asks each for its newest event
+    return std::nullopt;
+  }
   if (times.size() < limit_) return std::nullopt;
   return std::chrono::ceil<std::chrono::seconds>(times.front() + window_ - now);
 }

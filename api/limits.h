@@ -1,8 +1,7 @@
 #pragma once
 
 // What one address, and all together, may do in a time: misses of tracking codes, submissions,
-// uploads.
-// Addresses are kept in memory only, for as long as they count.
+// uploads. Addresses are kept in memory only, for as long as they count.
 
 #include <array>
 #include <chrono>

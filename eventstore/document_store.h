@@ -25,8 +25,12 @@ struct DocumentLimits {
   std::uint64_t least_charge = 64ull << 10;  // what a smaller document counts: rows and a sync
 
   /// The total up to which anybody but staff may upload. The last quarter is for staff: however
-  /// much others leave behind, who sits at the counter can still take documents in.
-  std::uint64_t public_total() const { return unreferenced_total - unreferenced_total / 4; }
+  /// much others leave behind, there is room for what is handed in at the counter. But one document
+  /// of the largest size always has its chance.
+  std::uint64_t public_total() const {
+    return std::max(unreferenced_total - unreferenced_total / 4,
+                    std::min(unreferenced_total, max_bytes));
+  }
 };
 
 struct Uploader {

@@ -8,7 +8,7 @@ namespace {
 
 // What the nodes of list and map take beside their content, and a string's own block.
 constexpr std::size_t kEntryBytes = 128;
-constexpr std::size_t kLanguageBytes = 48;
+constexpr std::size_t kLanguageBytes = 80;
 
 std::size_t bytes_of(const StatusReply& reply, std::span<const std::string> languages) {
   return sizeof reply + reply.body.size() + kEntryBytes + languages.size() * kLanguageBytes;

@@ -53,11 +53,13 @@ const std::vector<Key>& keys() {
       {"server", "uploads_per_address", &Config::uploads_per_address,
        "The same of one client; more are answered 429; 0: no limit.", 0, 4096},
       {"server", "downloads", &Config::downloads,
-       "Documents that may be sent at once; more are answered 503; 0: no limit.", 0, 4096},
+       "Documents that may be sent at once, a quarter of them to staff alone; more are answered "
+       "503; 0: "
+       "no limit.",
+       0, 4096},
       {"server", "downloads_per_caller", &Config::downloads_per_caller,
        "The same to one person of the staff, or one address of others; more are answered 429; 0: "
-       "no "
-       "limit.",
+       "no limit.",
        0, 4096},
       {"server", "receive_ms", &Config::receive_ms,
        "Time for a request's head, and in which a body must move on, in milliseconds.", 100,

@@ -120,6 +120,23 @@ TEST(Documents, ToAllAtOnceAreLimited) {
   EXPECT_EQ(scene.get(document.target, {.as = "sofia"}).status(), 200);
 }
 
+TEST(Documents, SlowReadersOfThePublicLeaveStaffAQuarter) {
+  ApiScene scene({.max_downloads = 4});
+  const Attached document{scene};
+  std::vector<HttpResponse> sending;
+  for (const char* address : {"192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"}) {
+    Sent applicant = document.applicant;
+    applicant.address = address;
+    sending.push_back(scene.unread(document.target, applicant));
+  }
+
+  EXPECT_EQ(sending[2].status, 200);
+  EXPECT_EQ(sending[3].status, 503);
+  EXPECT_EQ(scene.get(document.target, {.as = "anna"}).status(), 200);
+  sending.clear();
+  EXPECT_EQ(scene.get(document.target, document.applicant).status(), 200);
+}
+
 TEST(Documents, ReplyTellsSizeAndHash) {
   ApiScene scene;
 

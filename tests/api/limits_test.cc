@@ -71,6 +71,18 @@ TEST(RateLimit, ForgetsRatherThanGrow) {
   EXPECT_FALSE(limit.wait_of("a", kNow));
 }
 
+TEST(RateLimit, KeepsNoAddressThatHasNothingLeftToCount) {
+  RateLimit limit(2, 10min, 2);
+  limit.count("a", kNow);
+  EXPECT_FALSE(limit.wait_of("a", kNow + 10min)) << "its only event is forgotten here";
+  limit.count("b", kNow + 10min);
+  limit.count("b", kNow + 10min);
+
+  limit.count("c", kNow + 10min);  // two addresses at most
+
+  EXPECT_TRUE(limit.wait_of("b", kNow + 10min)) << "not dropped for the sake of a";
+}
+
 TEST(MissLimit, SlowsMissesOfAllWhenTheyComeTooFast) {
   MissLimit limit({.per_address = 10, .per_second = 2, .slow_by = 700ms});
 
