@@ -107,8 +107,8 @@ KafkaCommitLog::KafkaCommitLog(KafkaLogOptions options, PartitionNumber partitio
 Result<CommitLog::Standing> KafkaCommitLog::follow(Standing goal) {
   if (!stopped_.empty()) return stop(stopped_);
   memory_.rows_are_written();
-  const std::uint64_t started_at = protocol_.state().next_log_offset;
-  const auto deadline = Clock::now() + options_.open_timeout;
+  std::uint64_t seen = protocol_.state().next_log_offset;
+  auto deadline = Clock::now() + options_.open_timeout;
   std::size_t bytes = 0;
   while (protocol_.role() != Role::kOwner && bytes < kBytesPerPiece) {
     const std::size_t joined = joined_.size();
@@ -119,9 +119,10 @@ Result<CommitLog::Standing> KafkaCommitLog::follow(Standing goal) {
       if (goal == Standing::kCurrent || end_ == 0u) return goal;
       if (auto asked = ask_to_own(); !asked) return std::unexpected(asked.error());
     }
-    const bool is_stuck =
-        Clock::now() >= deadline && protocol_.state().next_log_offset == started_at;
-    if (is_stuck) {
+    if (const std::uint64_t next = protocol_.state().next_log_offset; next != seen) {
+      seen = next;
+      deadline = Clock::now() + options_.open_timeout;
+    } else if (Clock::now() >= deadline) {
       return stop(fmt::format("Kafka gives nothing to read of partition {} of {} ({})",
                               options_.partition, options_.topic, connection_->complaint()));
     }

@@ -31,8 +31,8 @@ struct SharedLogFigures {
 /// The caller's thread does all; reading as every CommitLog.
 class KafkaCommitLog final : public CommitLog {
  public:
-  /// Borrows the store, whose columns begin with those of partition_rows.h. `report`: voids, and
-  /// who took over.
+  /// Borrows the store, whose columns begin with those of partition_rows.h. `report`: records
+  /// that do not count, and why.
   static domain::Result<std::unique_ptr<KafkaCommitLog>> open(
       const KafkaLogOptions& options, PartitionNumber partition, Store& store,
       std::function<void(std::string_view)> report);

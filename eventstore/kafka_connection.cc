@@ -42,8 +42,8 @@ KafkaProperties reader_properties() {
   return {{"group.id", "rahgir-fold"},  // named for the library only: nothing is ever committed
           {"enable.auto.commit", "false"},  {"enable.auto.offset.store", "false"},
           {"enable.partition.eof", "true"}, {"isolation.level", "read_uncommitted"},
-          {"auto.offset.reset", "error"},   {"allow.auto.create.topics", "false"},
-          {"fetch.wait.max.ms", "20"},      {"socket.nagle.disable", "true"}};
+          {"auto.offset.reset", "error"},   {"fetch.wait.max.ms", "20"},
+          {"socket.nagle.disable", "true"}};
 }
 
 /// Whether no later message can mend it. Complaints that are not of the partition, such as brokers

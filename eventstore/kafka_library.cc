@@ -57,6 +57,10 @@ Result<KafkaConfiguration> configure_kafka(const KafkaLogOptions& options,
     }
     if (auto done = set(name, value); !done) return std::unexpected(done.error());
   }
+  // A topic that is missing is said to be, not made: the library's producers would have it made.
+  if (auto done = set("allow.auto.create.topics", "false"); !done) {
+    return std::unexpected(done.error());
+  }
   if (auto done = set("bootstrap.servers", options.brokers); !done) {
     return std::unexpected(done.error());
   }
