@@ -220,7 +220,7 @@ TEST(Documents, OneAddressCannotFillTheStore) {
 }
 
 TEST(Documents, OfOthersLeaveRoomForThoseOfStaff) {
-  ApiScene scene({}, {.unreferenced_total = 1'000, .least_charge = 1});
+  ApiScene scene({}, {.max_bytes = 500, .unreferenced_total = 1'000, .least_charge = 1});
   const Filed filed = scene.file();
   const Sent anybody{.address = "192.0.2.8"};
   const Sent applicant{.basic = filed.code + ":" + filed.secret};

@@ -235,7 +235,7 @@ TEST_F(Documents, RefuseAllWhenTheTotalIsReached) {
 
 TEST_F(Documents, KeepTheLastQuarterOfTheTotalForStaff) {
   const Uploader bela{"bela", Uploader::Kind::kStaff};
-  const DocumentLimits limits{.unreferenced_total = 1000};
+  const DocumentLimits limits{.max_bytes = 700, .unreferenced_total = 1000};
   reopen(limits);
   const auto first = upload(std::string(700, 'x'), "anna");
   ASSERT_TRUE(first);
@@ -250,6 +250,13 @@ TEST_F(Documents, KeepTheLastQuarterOfTheTotalForStaff) {
   ASSERT_TRUE(store_->confirm(first->id));
   EXPECT_TRUE(upload(std::string(450, 'x'), "zsofi"));
   EXPECT_FALSE(upload("x", "zsofi")) << "what staff uploaded counts too";
+}
+
+TEST_F(Documents, AnybodyMayUploadOneOfTheLargestSize) {
+  reopen({.max_bytes = 900, .unreferenced_total = 1000});
+
+  EXPECT_TRUE(upload(std::string(900, 'x'), "zsofi"));
+  EXPECT_FALSE(upload("x", "zsofi"));
 }
 
 TEST_F(Documents, CountTheLimitsOverAReopening) {
