@@ -120,7 +120,7 @@ TEST(StatusCache, LooksAgainAfterARebuild) {
   const Filed filed = scene.file();
   const auto before = cache.find(id_of(filed), kEnglish);
 
-  ASSERT_TRUE(scene.desk->store.rebuild(0));
+  ASSERT_TRUE(scene.desk->store.rebuild(scene.desk->store.partition_of(id_of(filed))));
 
   const auto after = cache.find(id_of(filed), kEnglish);
   ASSERT_TRUE(before && after);
