@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <array>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -20,6 +21,7 @@ namespace {
 constexpr int kGiveUpMs = 2'000, kReportSliceMs = 100;
 constexpr std::size_t kMessageOverhead = 1024;
 
+using Error = KafkaOwned<rd_kafka_error_t, rd_kafka_error_destroy>;
 using Message = KafkaOwned<rd_kafka_message_t, rd_kafka_message_destroy>;
 using Partitions =
     KafkaOwned<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
@@ -173,16 +175,23 @@ Result<bool> KafkaConnection::produce(std::string_view record, const Term& term)
     number = ++clients_->last_sent;
     clients_->sent.emplace(number, term);
   }
-  // The library copies the bytes and does not change them.
-  const auto error = rd_kafka_producev(
-      clients_->producer.get(), RD_KAFKA_V_TOPIC(clients_->topic.c_str()),
-      RD_KAFKA_V_PARTITION(clients_->partition), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-      RD_KAFKA_V_VALUE(const_cast<char*>(record.data()), record.size()),
-      RD_KAFKA_V_OPAQUE(reinterpret_cast<void*>(number)), RD_KAFKA_V_END);
-  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return true;
+  std::array<rd_kafka_vu_t, 5> values{};
+  values[0].vtype = RD_KAFKA_VTYPE_TOPIC;
+  values[0].u.cstr = clients_->topic.c_str();
+  values[1].vtype = RD_KAFKA_VTYPE_PARTITION;
+  values[1].u.i32 = clients_->partition;
+  values[2].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
+  values[2].u.i = RD_KAFKA_MSG_F_COPY;
+  values[3].vtype = RD_KAFKA_VTYPE_VALUE;
+  values[3].u.mem.ptr = const_cast<char*>(record.data());  // copied and not changed
+  values[3].u.mem.size = record.size();
+  values[4].vtype = RD_KAFKA_VTYPE_OPAQUE;
+  values[4].u.ptr = reinterpret_cast<void*>(number);
+  const Error error(rd_kafka_produceva(clients_->producer.get(), values.data(), values.size()));
+  if (!error) return true;
   const std::lock_guard lock(clients_->mutex);
   clients_->sent.erase(number);
-  return fault(fmt::format("Kafka takes no record: {}", rd_kafka_err2str(error)));
+  return fault(fmt::format("Kafka takes no record: {}", rd_kafka_error_string(error.get())));
 }
 
 std::vector<Term> KafkaConnection::take_lost() {
